@@ -1,0 +1,1 @@
+"""Data: domain types, the store, intake, full text and export."""

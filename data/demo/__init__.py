@@ -1,0 +1,1 @@
+"""The demonstration review: published facts, fictional documents, a seeded generator."""

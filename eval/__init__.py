@@ -1,0 +1,1 @@
+"""Evaluation: agreement, ranking and extraction measures, simulation, reports."""

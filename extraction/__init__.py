@@ -1,0 +1,1 @@
+"""Extraction: passages, quote location, proposers, configurations."""

@@ -1,0 +1,1 @@
+"""Prompts: prompt files, reply schemas, the model seam and the call log."""

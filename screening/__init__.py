@@ -1,0 +1,1 @@
+"""Screening: features, ranker, queue, consensus and stopping."""
