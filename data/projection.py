@@ -1,0 +1,111 @@
+"""From events to tables: what each kind of event does, and nothing else does.
+
+`apply` is used when something happens and again when the tables are rebuilt, so both must agree.
+Events of one kind that follow each other are applied together, for speed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, select
+
+from realist.data import schema
+from realist.data.errors import StoreError
+from realist.data.log import Event, canonical
+
+Handler = Callable[[Connection, Sequence[Event]], None]
+
+
+def apply(connection: Connection, events: Iterable[Event]) -> None:
+    """Write what the events say into the tables, in order."""
+    for kind, run in groupby(events, key=lambda e: e.kind):
+        handler = HANDLERS.get(kind)
+        if handler is None:
+            raise StoreError(f"the log holds an event of unknown kind {kind!r}; update Realist")
+        handler(connection, list(run))
+
+
+def digest(connection: Connection, table: Table) -> str:
+    """A hash of a table's rows in the order of its key: equal tables, equal digests."""
+    seen = hashlib.sha256()
+    for row in connection.execute(select(table).order_by(*(table.primary_key or table.columns))):
+        seen.update(canonical(list(row)).encode())
+    return seen.hexdigest()
+
+
+def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(table.insert(), rows)
+
+
+def _payloads(table: Table) -> Handler:
+    """A handler for events whose payload is one row."""
+
+    def handle(connection: Connection, events: Sequence[Event]) -> None:
+        _insert(connection, table, [e.payload for e in events])
+
+    return handle
+
+
+def _bulk(table: Table) -> Handler:
+    """A handler for events whose bulk is a list of rows."""
+
+    def handle(connection: Connection, events: Sequence[Event]) -> None:
+        for event in events:
+            _insert(connection, table, event.bulk)
+
+    return handle
+
+
+def _numbered(table: Table) -> Handler:
+    """A handler for rows that take the event's number and time."""
+
+    def handle(connection: Connection, events: Sequence[Event]) -> None:
+        _insert(connection, table, [{**e.payload, "id": e.seq, "at": e.at} for e in events])
+
+    return handle
+
+
+def _superseding(table: Table) -> Handler:
+    """A handler for decisions: each new row lays its predecessor to rest."""
+    rest = table.update().where(table.c.id == bindparam("old")).values(standing=False)
+
+    def handle(connection: Connection, events: Sequence[Event]) -> None:
+        rows = [
+            {
+                **e.payload,
+                "id": e.seq,
+                "at": e.at,
+                "standing": e.payload["verdict"] != "withdrawn",
+            }
+            for e in events
+        ]
+        if any(row["supersedes"] for row in rows):
+            for row in rows:  # one by one: a row may supersede another of the same batch
+                if row["supersedes"]:
+                    connection.execute(rest, {"old": row["supersedes"]})
+                _insert(connection, table, [row])
+        else:
+            _insert(connection, table, rows)
+
+    return handle
+
+
+HANDLERS: dict[str, Handler] = {
+    "review_started": _payloads(schema.review),
+    "reviewer_joined": _payloads(schema.reviewer),
+    "records_added": _bulk(schema.record),
+    "import_finished": _numbered(schema.import_batch),
+    "decided": _superseding(schema.decision),
+    "resolved": _numbered(schema.resolution),
+    "document_added": _bulk(schema.document),
+    "extracts_proposed": _bulk(schema.proposal),
+    "extract_decided": _superseding(schema.extract_decision),
+    "theories_added": _bulk(schema.theory),
+    "cmocs_added": _bulk(schema.cmoc),
+    "evidence_added": _bulk(schema.evidence),
+}

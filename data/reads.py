@@ -1,0 +1,259 @@
+"""Everything that can be read from a review, as domain values.
+
+These reads see all: what a reviewer may see goes through `realist.data.view`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Table, exists, func, select
+
+from realist.data import projection, rows, schema
+from realist.data.database import Database
+from realist.data.domain import (
+    Cmoc,
+    Decision,
+    Document,
+    Evidence,
+    ExtractDecision,
+    Proposal,
+    Record,
+    Resolution,
+    Review,
+    Reviewer,
+    Stage,
+    Theory,
+)
+from realist.data.errors import NoReviewError, NotFoundError
+from realist.data.log import Event, event_of
+
+
+class Reads(Database):
+    """The reading half of the store."""
+
+    def review(self) -> Review:
+        """The review this database is about.
+
+        Raises:
+            NoReviewError: none has been started.
+        """
+        found = self._rows(select(schema.review))
+        if not found:
+            raise NoReviewError("no review here yet; start one with `realist init --title ...`")
+        return rows.review_of(found[0])
+
+    def reviewers(self) -> list[Reviewer]:
+        """Everyone who decides, by name."""
+        query = select(schema.reviewer).order_by(schema.reviewer.c.name)
+        return [rows.reviewer_of(row) for row in self._rows(query)]
+
+    def reviewer(self, name: str) -> Reviewer:
+        """One reviewer.
+
+        Raises:
+            NotFoundError: nobody of that name; the message lists who there is.
+        """
+        known = {r.name: r for r in self.reviewers()}
+        if name not in known:
+            raise NotFoundError(f"no reviewer {name!r}; there are: {', '.join(known) or 'none'}")
+        return known[name]
+
+    def count_records(self) -> int:
+        """How many records were imported."""
+        return self._count(select(schema.record.c.id))
+
+    def records(self) -> list[Record]:
+        """Every record, in the order of import."""
+        query = select(schema.record).order_by(schema.record.c.id)
+        return [rows.record_of(row) for row in self._rows(query)]
+
+    def all_ids(self) -> list[str]:
+        """Realist's id of every record, in the order of import."""
+        return [row.id for row in self._rows(select(schema.record.c.id).order_by("id"))]
+
+    def records_by_id(self, ids: Sequence[str]) -> dict[str, Record]:
+        """Some records, by Realist's id."""
+        found: dict[str, Record] = {}
+        for first in range(0, len(ids), 500):
+            query = select(schema.record).where(schema.record.c.id.in_(ids[first : first + 500]))
+            found.update((row.id, rows.record_of(row)) for row in self._rows(query))
+        return found
+
+    def record(self, record_id: str) -> Record:
+        """One record.
+
+        Raises:
+            NotFoundError: no such record.
+        """
+        found = self.records_by_id([record_id])
+        if not found:
+            raise NotFoundError(f"no record {record_id!r} in this review")
+        return found[record_id]
+
+    def record_ids(self) -> dict[str, list[str]]:
+        """Realist's ids for each name a record goes by: its own id and its file's."""
+        names: dict[str, list[str]] = {}
+        for row in self._rows(select(schema.record.c.id, schema.record.c.source_id)):
+            names.setdefault(row.id, []).append(row.id)
+            if row.source_id and row.source_id != row.id:
+                names.setdefault(row.source_id, []).append(row.id)
+        return names
+
+    def decisions(
+        self,
+        stage: Stage | None = None,
+        *,
+        reviewer: str | None = None,
+        record_id: str | None = None,
+        history: bool = False,
+    ) -> list[Decision]:
+        """Standing decisions in the order they were made; with `history`, superseded ones too."""
+        table = schema.decision.c
+        query = select(schema.decision).order_by(table.id)
+        if stage is not None:
+            query = query.where(table.stage == stage)
+        if reviewer is not None:
+            query = query.where(table.reviewer == reviewer)
+        if record_id is not None:
+            query = query.where(table.record_id == record_id)
+        if not history:
+            query = query.where(table.standing)
+        return [rows.decision_of(row) for row in self._rows(query)]
+
+    def resolutions(self, stage: Stage | None = None) -> list[Resolution]:
+        """How conflicts were settled, oldest first."""
+        query = select(schema.resolution).order_by(schema.resolution.c.id)
+        if stage is not None:
+            query = query.where(schema.resolution.c.stage == stage)
+        return [rows.resolution_of(row) for row in self._rows(query)]
+
+    def imports(self) -> list[dict[str, Any]]:
+        """What each import found, took, knew already and rejected."""
+        query = select(schema.import_batch).order_by(schema.import_batch.c.id)
+        return [dict(row._mapping) for row in self._rows(query)]  # noqa: SLF001 - public API
+
+    def documents(self) -> list[Document]:
+        """Every document, in the order they were added."""
+        query = select(schema.document).order_by(schema.document.c.id)
+        return [rows.document_of(row) for row in self._rows(query)]
+
+    def document(self, document_id: str) -> Document:
+        """One document.
+
+        Raises:
+            NotFoundError: no such document; the message lists those there are.
+        """
+        found = self._rows(select(schema.document).where(schema.document.c.id == document_id))
+        if not found:
+            known = ", ".join(r.id for r in self._rows(select(schema.document.c.id))) or "none"
+            raise NotFoundError(f"no document {document_id!r}; there are: {known}")
+        return rows.document_of(found[0])
+
+    def proposals(self, document_id: str | None = None) -> list[Proposal]:
+        """Proposed extracts in the order of their documents and of their place in them."""
+        table = schema.proposal.c
+        query = select(schema.proposal).order_by(
+            table.document_id, table.start.is_(None), table.start, table.id
+        )
+        if document_id is not None:
+            query = query.where(table.document_id == document_id)
+        return [rows.proposal_of(row) for row in self._rows(query)]
+
+    def extract_decisions(
+        self, *, reviewer: str | None = None, document_id: str | None = None
+    ) -> list[ExtractDecision]:
+        """What people decided on proposals and has not been superseded."""
+        table = schema.extract_decision.c
+        query = select(schema.extract_decision).where(table.standing).order_by(table.id)
+        if reviewer is not None:
+            query = query.where(table.reviewer == reviewer)
+        if document_id is not None:
+            of_document = select(schema.proposal.c.id).where(
+                schema.proposal.c.document_id == document_id
+            )
+            query = query.where(table.proposal_id.in_(of_document))
+        return [rows.extract_of(row) for row in self._rows(query)]
+
+    def theories(self) -> list[Theory]:
+        """The programme theories."""
+        return [rows.theory_of(r) for r in self._rows(select(schema.theory))]
+
+    def cmocs(self) -> list[Cmoc]:
+        """The configurations, initial ones first."""
+        table = schema.cmoc.c
+        query = select(schema.cmoc).order_by(table.phase.desc(), table.number)
+        return [rows.cmoc_of(r) for r in self._rows(query)]
+
+    def evidence(self) -> list[Evidence]:
+        """What bears on which configuration."""
+        query = select(schema.evidence).order_by(schema.evidence.c.id)
+        return [rows.evidence_of(r) for r in self._rows(query)]
+
+    def ranking(self, viewer: str, stage: Stage) -> list[tuple[str, float, str]]:
+        """The last ranking made for a viewer: (record id, score, lane), best first."""
+        table = schema.ranking.c
+        query = (
+            select(table.record_id, table.score, table.lane)
+            .where(table.viewer == viewer, table.stage == stage)
+            .order_by(table.position)
+        )
+        return [(row.record_id, row.score, row.lane) for row in self._rows(query)]
+
+    def queue(
+        self, viewer: str, stage: Stage, *, settled_by: Sequence[str], needed: int, limit: int
+    ) -> list[str]:
+        """The first records of a viewer's ranking that still want the viewer's decision.
+
+        Args:
+            viewer: who would decide; records decided on by the viewer are passed over.
+            stage: the stage of both ranking and decisions.
+            settled_by: the screeners whose decisions complete a record; none for a trainee.
+            needed: how many of them complete it.
+            limit: how many records at most.
+        """
+        made, entry = schema.decision, schema.ranking
+        here = (made.c.record_id == entry.c.record_id) & (made.c.stage == stage) & made.c.standing
+        mine = exists().where(here, made.c.reviewer == viewer)
+        others = (
+            select(func.count())
+            .select_from(made)
+            .where(here, made.c.reviewer.in_(settled_by))
+            .correlate(entry)
+            .scalar_subquery()
+        )
+        query = (
+            select(entry.c.record_id)
+            .where(entry.c.viewer == viewer, entry.c.stage == stage, ~mine, others < needed)
+            .order_by(entry.c.position)
+            .limit(limit)
+        )
+        return [row.record_id for row in self._rows(query)]
+
+    def ranking_run(self, viewer: str, stage: Stage) -> dict[str, Any] | None:
+        """When, with what and on how many labels that ranking was made."""
+        table = schema.ranking_run.c
+        query = select(schema.ranking_run).where(table.viewer == viewer, table.stage == stage)
+        found = self._rows(query)
+        return dict(found[0]._mapping) if found else None  # noqa: SLF001 - public API
+
+    def log_rows(self) -> Iterator[dict[str, Any]]:
+        """The log's rows as they are stored, oldest first, a few at a time in memory."""
+        with self._reading() as connection:
+            query = select(schema.log).order_by(schema.log.c.seq)
+            for row in connection.execute(query).mappings().yield_per(500):
+                yield dict(row)
+
+    def events(self) -> Iterator[Event]:
+        """What happened, oldest first."""
+        return map(event_of, self.log_rows())
+
+    def count_events(self) -> int:
+        """How many events the log holds."""
+        return self._count(select(schema.log.c.seq))
+
+    def digest(self, table: Table) -> str:
+        """A hash of a table's rows, to compare with the same table rebuilt."""
+        with self._reading() as connection:
+            return projection.digest(connection, table)

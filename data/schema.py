@@ -1,0 +1,272 @@
+"""The tables of a review's database.
+
+`log` is the truth; every table in `PROJECTIONS` is rebuilt from it. `ranking*` and `model_call`
+are caches and records of machines: they can be lost without losing a decision.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+metadata = MetaData()
+
+log = Table(
+    "log",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("bulk", LargeBinary),  # zlib-compressed JSON, for records and documents
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+APPEND_ONLY = tuple(
+    f"CREATE TRIGGER log_refuses_{verb.lower()} BEFORE {verb} ON log "
+    "BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
+    for verb in ("UPDATE", "DELETE")
+)
+
+review = Table(
+    "review",
+    metadata,
+    Column("title", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("definitions", JSON, nullable=False),
+    Column("themes", JSON, nullable=False),
+    Column("synthetic", Boolean, nullable=False),
+    Column("notes", Text, nullable=False),
+)
+
+reviewer = Table(
+    "reviewer",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("simulated", Boolean, nullable=False),
+)
+
+import_batch = Table(
+    "import_batch",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("file", Text, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("encoding", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("found", Integer, nullable=False),
+    Column("imported", Integer, nullable=False),
+    Column("duplicates", Integer, nullable=False),
+    Column("rejected", JSON, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+record = Table(
+    "record",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("source_id", Text, nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("abstract", Text, nullable=False),
+    Column("authors", JSON, nullable=False),
+    Column("year", Integer),
+    Column("journal", Text, nullable=False),
+    Column("keywords", JSON, nullable=False),
+    Column("doi", Text, nullable=False),
+    Column("pmid", Text, nullable=False),
+    Column("fields", JSON, nullable=False),
+    Column("synthetic", Boolean, nullable=False),
+    Column("fingerprint", Text, nullable=False, unique=True),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record_id", Text, ForeignKey("record.id"), nullable=False),
+    Column("reviewer", Text, ForeignKey("reviewer.name"), nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("rating", Text, nullable=False),
+    Column("rank_seen", Boolean, nullable=False),
+    Column("suggestion_seen", Boolean, nullable=False),
+    Column("blind", Boolean, nullable=False),
+    Column("theory_version", Integer, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("supersedes", Integer, unique=True),
+    Column("standing", Boolean, nullable=False),
+    Index(
+        "one_standing_decision",
+        "record_id",
+        "stage",
+        "reviewer",
+        unique=True,
+        sqlite_where=text("standing = 1"),
+    ),
+    Index("decisions_of_reviewer", "reviewer", "stage", "id"),
+)
+
+resolution = Table(
+    "resolution",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record_id", Text, ForeignKey("record.id"), nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("by", JSON, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Index("resolution_of", "record_id", "stage"),
+)
+
+document = Table(
+    "document",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("consent", Text, nullable=False),
+    Column("filename", Text, nullable=False),
+    Column("sha256", Text, nullable=False, unique=True),
+    Column("text", Text, nullable=False),
+    Column("structure", JSON, nullable=False),  # pages, sections, paragraphs, turns
+    Column("warnings", JSON, nullable=False),
+    Column("synthetic", Boolean, nullable=False),
+)
+
+proposal = Table(
+    "proposal",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("document_id", Text, ForeignKey("document.id"), nullable=False, index=True),
+    Column("role", Text, nullable=False),
+    Column("wording", Text, nullable=False),
+    Column("match", Text, nullable=False),
+    Column("start", Integer),
+    Column("end", Integer),
+    Column("match_score", Float, nullable=False),
+    Column("pieces", JSON, nullable=False),
+    Column("configuration", Text, nullable=False),
+    Column("restatement", Text, nullable=False),
+    Column("rationale", Text, nullable=False),
+    Column("stated", Boolean, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("proposer", Text, nullable=False),
+)
+
+extract_decision = Table(
+    "extract_decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("proposal_id", Text, ForeignKey("proposal.id"), nullable=False),
+    Column("reviewer", Text, ForeignKey("reviewer.name"), nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("start", Integer),
+    Column("end", Integer),
+    Column("restatement", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("rationale_shown", Boolean, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("supersedes", Integer, unique=True),
+    Column("standing", Boolean, nullable=False),
+    Index(
+        "one_standing_extract",
+        "proposal_id",
+        "reviewer",
+        unique=True,
+        sqlite_where=text("standing = 1"),
+    ),
+)
+
+theory = Table(
+    "theory",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("theme", Text, nullable=False),
+    Column("statement", Text, nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("cmocs", JSON, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+)
+
+cmoc = Table(
+    "cmoc",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("theme", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("slots", JSON, nullable=False),
+    Column("parents", JSON, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("source_id", Text, nullable=False),
+    Column("cmoc_id", Text, ForeignKey("cmoc.id"), nullable=False),
+    Column("stance", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+)
+
+PROJECTIONS = (
+    review,
+    reviewer,
+    import_batch,
+    record,
+    decision,
+    resolution,
+    document,
+    proposal,
+    extract_decision,
+    theory,
+    cmoc,
+    evidence,
+)
+
+ranking_run = Table(
+    "ranking_run",
+    metadata,
+    Column("viewer", Text, primary_key=True),  # "" is the steward's
+    Column("stage", Text, primary_key=True),
+    Column("ranker", Text, nullable=False),
+    Column("labelled", Integer, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("seconds", Float, nullable=False),
+)
+
+ranking = Table(
+    "ranking",
+    metadata,
+    Column("viewer", Text, primary_key=True),
+    Column("stage", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("record_id", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("lane", Text, nullable=False),
+)

@@ -1,0 +1,288 @@
+"""The store: one review's database, read and written; the only caller of SQL is this family.
+
+`Database` opens and appends, `Reads` reads, `Store` writes. A write is an event in the log and
+its effect on the tables, in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, func, select
+
+from realist.data import rows, schema
+from realist.data.domain import (
+    Cmoc,
+    Decision,
+    Document,
+    Evidence,
+    ExtractDecision,
+    Proposal,
+    Record,
+    Resolution,
+    Review,
+    Reviewer,
+    Stage,
+    Theory,
+    Verdict,
+)
+from realist.data.errors import NotFoundError, RefusedError, StaleWriteError
+from realist.data.log import Event
+from realist.data.reads import Reads
+
+Progress = Callable[[int, int], None]
+CHUNK = 2_000  # records per log row
+_THIS_CALL = -1  # stands for a decision that this very call is about to log
+
+
+class Store(Reads):
+    """A review that can be written to."""
+
+    def start(self, review: Review, *, actor: str = "steward") -> None:
+        """Begin the review.
+
+        Raises:
+            RefusedError: this database has one already.
+        """
+        with self._writing() as connection:
+            held = connection.execute(select(schema.review.c.title)).scalar_one_or_none()
+            if held is not None:
+                raise RefusedError(
+                    f"this database holds the review {held!r} already; name another with --db"
+                )
+            self._append(connection, [Event("review_started", rows.review_row(review), actor)])
+
+    def join(self, reviewers: Iterable[Reviewer], *, actor: str = "steward") -> None:
+        """Add the reviewers who are not there yet."""
+        with self._writing() as connection:
+            known = set(connection.execute(select(schema.reviewer.c.name)).scalars())
+            new = {r.name: r for r in reviewers if r.name not in known}
+            for name in new:
+                if not name.strip():
+                    raise RefusedError("a reviewer needs a name")
+            events = [Event("reviewer_joined", rows.reviewer_row(r), actor) for r in new.values()]
+            self._append(connection, events)
+
+    def add_records(
+        self,
+        records: Sequence[Record],
+        *,
+        batch: Mapping[str, Any] | None = None,
+        actor: str = "steward",
+        progress: Progress | None = None,
+    ) -> tuple[int, int]:
+        """Add records in one transaction; gives how many are new and how many were known.
+
+        Args:
+            records: as read; a row read before (every field equal) is known and not added.
+            batch: what the import says of itself: file, format, encoding, source, found, rejected.
+            actor: who imports.
+            progress: called with records done and records in all.
+        """
+        with self._writing() as connection:
+            known = set(connection.execute(select(schema.record.c.fingerprint)).scalars())
+            new = list(_unknown(records, known))
+            first = _next_number(connection, schema.record)
+            done = 0
+            for chunk in _chunks(new, CHUNK):
+                numbered = enumerate(chunk, start=first + done)
+                table = [rows.record_row(record, f"R{n:06d}") for n, record in numbered]
+                event = Event("records_added", {"records": len(table)}, actor, bulk=table)
+                self._append(connection, [event])
+                done += len(table)
+                if progress:
+                    progress(done, len(new))
+            counts = {"imported": len(new), "duplicates": len(records) - len(new)}
+            said = {"file": "", "format": "", "encoding": "", "source": "", "rejected": []}
+            said |= {"found": len(records)} | dict(batch or {}) | counts
+            self._append(connection, [Event("import_finished", said, actor)])
+        return counts["imported"], counts["duplicates"]
+
+    def decide(self, decisions: Sequence[Decision], *, actor: str | None = None) -> list[int]:
+        """Log decisions, all or none; gives their numbers.
+
+        A first decision says `supersedes=None`, a change names the decision it replaces.
+
+        Raises:
+            NotFoundError: an unknown record or reviewer.
+            StaleWriteError: the standing decision is not the one the writer believed in.
+        """
+        with self._writing() as connection:
+            standing = _standing(connection, decisions)
+            _check_known(connection, schema.record.c.id, {d.record_id for d in decisions})
+            _check_known(connection, schema.reviewer.c.name, {d.reviewer for d in decisions})
+            for d in decisions:
+                key = (d.record_id, d.reviewer, str(d.stage))
+                if standing.get(key) != d.supersedes:
+                    raise StaleWriteError(
+                        f"record {d.record_id}: {d.reviewer}'s {d.stage.label} decision was "
+                        "changed meanwhile, perhaps in another tab; look at it again"
+                    )
+                standing[key] = _THIS_CALL
+            events = [
+                Event("decided", rows.decision_row(d), actor or d.reviewer, at=d.at)
+                for d in decisions
+            ]
+            return self._append(connection, events)
+
+    def withdraw(self, decision: Decision, *, reason: str = "undone") -> int:
+        """Undo a decision by a logged row that supersedes it; the record is open again."""
+        undo = replace(
+            decision, verdict=Verdict.WITHDRAWN, reason=reason, supersedes=decision.id, at=""
+        )
+        return self.decide([undo])[0]
+
+    def resolve(self, resolutions: Sequence[Resolution], *, actor: str = "steward") -> None:
+        """Log how conflicts were settled."""
+        with self._writing() as connection:
+            _check_known(connection, schema.record.c.id, {r.record_id for r in resolutions})
+            events = [
+                Event("resolved", rows.resolution_row(r), actor, at=r.at) for r in resolutions
+            ]
+            self._append(connection, events)
+
+    def add_document(self, document: Document, *, actor: str = "steward") -> Document:
+        """Add a document; the same text again is the one already there."""
+        with self._writing() as connection:
+            table = schema.document.c
+            held = connection.execute(select(table.id).where(table.sha256 == document.sha256))
+            document_id = held.scalar_one_or_none()
+            if document_id is None:
+                document_id = f"D{_next_number(connection, schema.document):03d}"
+                row = rows.document_row(document, document_id)
+                payload = {"id": document_id, "title": document.title, "sha256": document.sha256}
+                self._append(connection, [Event("document_added", payload, actor, bulk=[row])])
+        return self.document(document_id)
+
+    def propose(self, proposals: Sequence[Proposal], *, actor: str = "proposer") -> int:
+        """Keep proposed extracts that are not there yet; gives how many were new."""
+        with self._writing() as connection:
+            table = schema.proposal.c
+            held = connection.execute(
+                select(table.document_id, table.proposer, table.role, table.start, table.wording)
+            )
+            known = {tuple(row) for row in held}
+            new = [p for p in proposals if _proposal_key(p) not in known]
+            first = _next_number(connection, schema.proposal)
+            bulk = [rows.proposal_row(p, f"P{n:05d}") for n, p in enumerate(new, start=first)]
+            if bulk:
+                payload = {"proposals": len(bulk)}
+                self._append(connection, [Event("extracts_proposed", payload, actor, bulk=bulk)])
+            return len(bulk)
+
+    def decide_extract(self, decision: ExtractDecision) -> int:
+        """Log a person's verdict on a proposal.
+
+        Raises:
+            NotFoundError: an unknown proposal or reviewer.
+            StaleWriteError: the standing verdict is not the one the writer believed in.
+        """
+        with self._writing() as connection:
+            _check_known(connection, schema.proposal.c.id, {decision.proposal_id})
+            _check_known(connection, schema.reviewer.c.name, {decision.reviewer})
+            table = schema.extract_decision.c
+            query = select(table.id).where(
+                table.proposal_id == decision.proposal_id,
+                table.reviewer == decision.reviewer,
+                table.standing,
+            )
+            if connection.execute(query).scalar_one_or_none() != decision.supersedes:
+                raise StaleWriteError(
+                    f"proposal {decision.proposal_id}: {decision.reviewer}'s verdict was changed "
+                    "meanwhile, perhaps in another tab; look at it again"
+                )
+            event = Event("extract_decided", rows.extract_row(decision), decision.reviewer)
+            return self._append(connection, [event])[0]
+
+    def add_theory(
+        self,
+        theories: Sequence[Theory],
+        cmocs: Sequence[Cmoc],
+        evidence: Sequence[Evidence],
+        *,
+        actor: str = "steward",
+    ) -> None:
+        """Add programme theories, configurations and what bears on them."""
+        parts = (
+            ("theories_added", theories),
+            ("cmocs_added", cmocs),
+            ("evidence_added", evidence),
+        )
+        events = [
+            Event(kind, {"count": len(items)}, actor, bulk=[asdict(i) for i in items])
+            for kind, items in parts
+            if items
+        ]
+        with self._writing() as connection:
+            self._append(connection, events)
+
+    def save_ranking(
+        self,
+        viewer: str,
+        stage: Stage,
+        ordered: Iterable[tuple[str, float, str]],
+        *,
+        ranker: str,
+        labelled: int,
+        seconds: float,
+    ) -> None:
+        """Replace the viewer's ranking; a ranking is a cache and not part of the log."""
+        key = {"viewer": viewer, "stage": str(stage)}
+        entries = [
+            {**key, "position": n, "record_id": record_id, "score": score, "lane": lane}
+            for n, (record_id, score, lane) in enumerate(ordered)
+        ]
+        run = {**key, "ranker": ranker, "labelled": labelled, "at": self.now(), "seconds": seconds}
+        with self._writing() as connection:
+            for table in (schema.ranking, schema.ranking_run):
+                connection.execute(
+                    table.delete().where(table.c.viewer == viewer, table.c.stage == stage)
+                )
+            if entries:
+                connection.execute(schema.ranking.insert(), entries)
+            connection.execute(schema.ranking_run.insert(), [run])
+
+
+def _chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    return (items[n : n + size] for n in range(0, len(items), size))
+
+
+def _unknown(records: Iterable[Record], known: set[str]) -> Iterator[Record]:
+    for record in records:
+        mark = rows.fingerprint(record)
+        if mark not in known:
+            known.add(mark)
+            yield record
+
+
+def _next_number(connection: Connection, table: Table) -> int:
+    """Rows are never deleted, so their count numbers the next one."""
+    return int(connection.execute(select(func.count()).select_from(table)).scalar_one()) + 1
+
+
+def _check_known(connection: Connection, column: Column[Any], wanted: set[str]) -> None:
+    for some in _chunks(sorted(wanted), 500):
+        found = connection.execute(select(column).where(column.in_(some))).scalars()
+        for missing in set(some) - set(found):
+            raise NotFoundError(f"no {column.table.name} {missing!r} in this review")
+
+
+def _standing(
+    connection: Connection, decisions: Sequence[Decision]
+) -> dict[tuple[str, str, str], int]:
+    """The number of the standing decision for each record, reviewer and stage named."""
+    table = schema.decision.c
+    found: dict[tuple[str, str, str], int] = {}
+    for some in _chunks(sorted({d.record_id for d in decisions}), 500):
+        query = select(table.record_id, table.reviewer, table.stage, table.id).where(
+            table.standing, table.record_id.in_(some)
+        )
+        found |= {(row[0], row[1], row[2]): row[3] for row in connection.execute(query)}
+    return found
+
+
+def _proposal_key(proposal: Proposal) -> tuple[Any, ...]:
+    at = proposal.located.start
+    return (proposal.document_id, proposal.proposer, str(proposal.role), at, proposal.wording)

@@ -1,0 +1,107 @@
+"""What a person may see: every read made for a reviewer goes through here.
+
+Until the reviewer has decided and the colleague too, nothing of one reaches the other: no
+verdict, reason, note, and no label that a ranking could learn from. The rule, at one record and
+stage:
+
+- one's own decisions are always visible;
+- others' are visible to a screener once as many screeners as the rule asks for have decided
+  (then either the viewer is one of them, or will not be asked);
+- to a trainee only where, beyond that, the trainee has decided too;
+- a note stays private to its writer.
+
+The steward (viewer None) keeps the review's file and sees all; the command line without
+`--reviewer` is the steward's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from realist.data.domain import (
+    Decision,
+    ExtractDecision,
+    Resolution,
+    Reviewer,
+    ReviewerRole,
+    Stage,
+)
+from realist.data.store import Store
+
+DOUBLE = 2
+
+
+def needed(reviewers: Sequence[Reviewer]) -> int:
+    """How many screeners must decide on a record: two, or one where there is only one."""
+    screeners = sum(r.role is ReviewerRole.SCREENER for r in reviewers)
+    return min(DOUBLE, max(1, screeners))
+
+
+class View:
+    """The review as one person may see it."""
+
+    def __init__(self, store: Store, viewer: str | None = None) -> None:
+        """See `store` as `viewer`, a reviewer's name, or as the steward (None).
+
+        Raises:
+            NotFoundError: nobody of that name.
+        """
+        self.store = store
+        self.viewer = viewer
+        reviewers = store.reviewers()
+        self.screeners = frozenset(r.name for r in reviewers if r.role is ReviewerRole.SCREENER)
+        self.simulated = frozenset(r.name for r in reviewers if r.simulated)
+        self.needed = needed(reviewers)
+        self.role = None if viewer is None else store.reviewer(viewer).role
+
+    def decisions(self, stage: Stage) -> dict[str, list[Decision]]:
+        """Visible standing decisions by record id; records with none visible are left out."""
+        by_record: dict[str, list[Decision]] = defaultdict(list)
+        for decision in self.store.decisions(stage):
+            by_record[decision.record_id].append(decision)
+        seen = {record_id: self._visible(made) for record_id, made in by_record.items()}
+        return {record_id: made for record_id, made in seen.items() if made}
+
+    def decisions_on(self, record_id: str, stage: Stage) -> list[Decision]:
+        """Visible standing decisions on one record."""
+        return self._visible(self.store.decisions(stage, record_id=record_id))
+
+    def own(self, stage: Stage, *, history: bool = False) -> list[Decision]:
+        """The viewer's own decisions, oldest first."""
+        return self.store.decisions(stage, reviewer=self.viewer, history=history)
+
+    def complete(self, stage: Stage) -> set[str]:
+        """Records on which as many screeners have decided as the rule asks for."""
+        count: dict[str, int] = defaultdict(int)
+        for decision in self.store.decisions(stage):
+            count[decision.record_id] += decision.reviewer in self.screeners
+        return {record_id for record_id, n in count.items() if n >= self.needed}
+
+    def resolutions(self, stage: Stage) -> dict[str, Resolution]:
+        """The last resolution of each settled conflict."""
+        found = {r.record_id: r for r in self.store.resolutions(stage)}
+        if self.role is not ReviewerRole.TRAINEE:
+            return found
+        decided = {d.record_id for d in self.own(stage)}
+        return {record_id: r for record_id, r in found.items() if record_id in decided}
+
+    def extract_decisions(self, document_id: str | None = None) -> list[ExtractDecision]:
+        """Verdicts on proposals: one's own, and a colleague's where one has decided too."""
+        made = self.store.extract_decisions(document_id=document_id)
+        if self.viewer is None:
+            return made
+        mine = {d.proposal_id for d in made if d.reviewer == self.viewer}
+        return [d for d in made if d.reviewer == self.viewer or d.proposal_id in mine]
+
+    def _visible(self, made: Sequence[Decision]) -> list[Decision]:
+        if self.viewer is None:
+            return list(made)
+        complete = sum(d.reviewer in self.screeners for d in made) >= self.needed
+        decided = any(d.reviewer == self.viewer for d in made)
+        opened = complete and (decided or self.role is ReviewerRole.SCREENER)
+        return [self._without_note(d) for d in made if opened or d.reviewer == self.viewer]
+
+    def _without_note(self, decision: Decision) -> Decision:
+        return decision if decision.reviewer == self.viewer else replace(decision, note="")

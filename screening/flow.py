@@ -1,0 +1,74 @@
+"""How many records came to each stage and what became of them; the arithmetic always closes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from realist.data.domain import Stage
+from realist.data.view import View
+from realist.screening.consensus import Settled, State, reasons, settle_all
+
+
+@dataclass(frozen=True, slots=True)
+class StageFlow:
+    """One stage: `n` entered; included + excluded + conflicts + waiting = n."""
+
+    stage: Stage
+    n: int
+    included: int
+    excluded: int
+    conflicts: int
+    waiting: int
+    reasons: tuple[tuple[str, int], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """For the command line."""
+        return {
+            "stage": str(self.stage),
+            "n": self.n,
+            "included": self.included,
+            "excluded": self.excluded,
+            "conflicts": self.conflicts,
+            "waiting": self.waiting,
+            "reasons": dict(self.reasons),
+        }
+
+
+def entering(view: View, stage: Stage) -> list[str]:
+    """The records that come to a stage: all, or those included at the stage before it."""
+    came = view.store.all_ids()
+    for before in list(Stage)[: list(Stage).index(stage)]:
+        came = _passing(came, settle_all(view, before))
+    return came
+
+
+def flow(view: View) -> list[StageFlow]:
+    """The flow through every stage, from the log's decisions alone."""
+    found: list[StageFlow] = []
+    came = view.store.all_ids()
+    for stage in Stage:
+        settled = settle_all(view, stage)
+        found.append(_count(stage, came, settled))
+        came = _passing(came, settled)
+    return found
+
+
+def _passing(came: list[str], settled: Mapping[str, Settled]) -> list[str]:
+    return [r for r in came if r in settled and settled[r].state is State.INCLUDED]
+
+
+def _count(stage: Stage, came: list[str], settled: Mapping[str, Settled]) -> StageFlow:
+    here = {r: settled.get(r, Settled(State.WAITING)) for r in came}
+    states = Counter(s.state for s in here.values())
+    return StageFlow(
+        stage,
+        n=len(came),
+        included=states[State.INCLUDED],
+        excluded=states[State.EXCLUDED],
+        conflicts=states[State.CONFLICT],
+        waiting=states[State.WAITING],
+        reasons=tuple(sorted(reasons(here).items())),
+    )
