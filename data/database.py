@@ -90,6 +90,13 @@ class Database:
                 migrate(connection)
         return store
 
+    @staticmethod
+    def path_of(url: str) -> Path | None:
+        """The file a database URL names; None for one in memory."""
+        engine, path = _engine(url)
+        engine.dispose()
+        return path
+
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()

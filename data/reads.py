@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Table, exists, func, select
 
-from realist.data import projection, rows, schema
+from realist.data import projection, schema, values
 from realist.data.database import Database
 from realist.data.domain import (
     Cmoc,
@@ -42,12 +42,12 @@ class Reads(Database):
         found = self._rows(select(schema.review))
         if not found:
             raise NoReviewError("no review here yet; start one with `realist init --title ...`")
-        return rows.review_of(found[0])
+        return values.review_of(found[0])
 
     def reviewers(self) -> list[Reviewer]:
         """Everyone who decides, by name."""
         query = select(schema.reviewer).order_by(schema.reviewer.c.name)
-        return [rows.reviewer_of(row) for row in self._rows(query)]
+        return [values.reviewer_of(row) for row in self._rows(query)]
 
     def reviewer(self, name: str) -> Reviewer:
         """One reviewer.
@@ -67,7 +67,7 @@ class Reads(Database):
     def records(self) -> list[Record]:
         """Every record, in the order of import."""
         query = select(schema.record).order_by(schema.record.c.id)
-        return [rows.record_of(row) for row in self._rows(query)]
+        return [values.record_of(row) for row in self._rows(query)]
 
     def all_ids(self) -> list[str]:
         """Realist's id of every record, in the order of import."""
@@ -78,7 +78,7 @@ class Reads(Database):
         found: dict[str, Record] = {}
         for first in range(0, len(ids), 500):
             query = select(schema.record).where(schema.record.c.id.in_(ids[first : first + 500]))
-            found.update((row.id, rows.record_of(row)) for row in self._rows(query))
+            found.update((row.id, values.record_of(row)) for row in self._rows(query))
         return found
 
     def record(self, record_id: str) -> Record:
@@ -120,14 +120,14 @@ class Reads(Database):
             query = query.where(table.record_id == record_id)
         if not history:
             query = query.where(table.standing)
-        return [rows.decision_of(row) for row in self._rows(query)]
+        return [values.decision_of(row) for row in self._rows(query)]
 
     def resolutions(self, stage: Stage | None = None) -> list[Resolution]:
         """How conflicts were settled, oldest first."""
         query = select(schema.resolution).order_by(schema.resolution.c.id)
         if stage is not None:
             query = query.where(schema.resolution.c.stage == stage)
-        return [rows.resolution_of(row) for row in self._rows(query)]
+        return [values.resolution_of(row) for row in self._rows(query)]
 
     def imports(self) -> list[dict[str, Any]]:
         """What each import found, took, knew already and rejected."""
@@ -137,7 +137,7 @@ class Reads(Database):
     def documents(self) -> list[Document]:
         """Every document, in the order they were added."""
         query = select(schema.document).order_by(schema.document.c.id)
-        return [rows.document_of(row) for row in self._rows(query)]
+        return [values.document_of(row) for row in self._rows(query)]
 
     def document(self, document_id: str) -> Document:
         """One document.
@@ -149,7 +149,7 @@ class Reads(Database):
         if not found:
             known = ", ".join(r.id for r in self._rows(select(schema.document.c.id))) or "none"
             raise NotFoundError(f"no document {document_id!r}; there are: {known}")
-        return rows.document_of(found[0])
+        return values.document_of(found[0])
 
     def proposals(self, document_id: str | None = None) -> list[Proposal]:
         """Proposed extracts in the order of their documents and of their place in them."""
@@ -159,7 +159,7 @@ class Reads(Database):
         )
         if document_id is not None:
             query = query.where(table.document_id == document_id)
-        return [rows.proposal_of(row) for row in self._rows(query)]
+        return [values.proposal_of(row) for row in self._rows(query)]
 
     def extract_decisions(
         self, *, reviewer: str | None = None, document_id: str | None = None
@@ -174,22 +174,22 @@ class Reads(Database):
                 schema.proposal.c.document_id == document_id
             )
             query = query.where(table.proposal_id.in_(of_document))
-        return [rows.extract_of(row) for row in self._rows(query)]
+        return [values.extract_of(row) for row in self._rows(query)]
 
     def theories(self) -> list[Theory]:
         """The programme theories."""
-        return [rows.theory_of(r) for r in self._rows(select(schema.theory))]
+        return [values.theory_of(r) for r in self._rows(select(schema.theory))]
 
     def cmocs(self) -> list[Cmoc]:
         """The configurations, initial ones first."""
         table = schema.cmoc.c
         query = select(schema.cmoc).order_by(table.phase.desc(), table.number)
-        return [rows.cmoc_of(r) for r in self._rows(query)]
+        return [values.cmoc_of(r) for r in self._rows(query)]
 
     def evidence(self) -> list[Evidence]:
         """What bears on which configuration."""
         query = select(schema.evidence).order_by(schema.evidence.c.id)
-        return [rows.evidence_of(r) for r in self._rows(query)]
+        return [values.evidence_of(r) for r in self._rows(query)]
 
     def ranking(self, viewer: str, stage: Stage) -> list[tuple[str, float, str]]:
         """The last ranking made for a viewer: (record id, score, lane), best first."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, func, select
 
-from realist.data import rows, schema
+from realist.data import schema, values
 from realist.data.domain import (
     Cmoc,
     Decision,
@@ -52,7 +52,7 @@ class Store(Reads):
                 raise RefusedError(
                     f"this database holds the review {held!r} already; name another with --db"
                 )
-            self._append(connection, [Event("review_started", rows.review_row(review), actor)])
+            self._append(connection, [Event("review_started", values.review_row(review), actor)])
 
     def join(self, reviewers: Iterable[Reviewer], *, actor: str = "steward") -> None:
         """Add the reviewers who are not there yet."""
@@ -62,7 +62,7 @@ class Store(Reads):
             for name in new:
                 if not name.strip():
                     raise RefusedError("a reviewer needs a name")
-            events = [Event("reviewer_joined", rows.reviewer_row(r), actor) for r in new.values()]
+            events = [Event("reviewer_joined", values.reviewer_row(r), actor) for r in new.values()]
             self._append(connection, events)
 
     def add_records(
@@ -88,7 +88,7 @@ class Store(Reads):
             done = 0
             for chunk in _chunks(new, CHUNK):
                 numbered = enumerate(chunk, start=first + done)
-                table = [rows.record_row(record, f"R{n:06d}") for n, record in numbered]
+                table = [values.record_row(record, f"R{n:06d}") for n, record in numbered]
                 event = Event("records_added", {"records": len(table)}, actor, bulk=table)
                 self._append(connection, [event])
                 done += len(table)
@@ -122,7 +122,7 @@ class Store(Reads):
                     )
                 standing[key] = _THIS_CALL
             events = [
-                Event("decided", rows.decision_row(d), actor or d.reviewer, at=d.at)
+                Event("decided", values.decision_row(d), actor or d.reviewer, at=d.at)
                 for d in decisions
             ]
             return self._append(connection, events)
@@ -139,7 +139,7 @@ class Store(Reads):
         with self._writing() as connection:
             _check_known(connection, schema.record.c.id, {r.record_id for r in resolutions})
             events = [
-                Event("resolved", rows.resolution_row(r), actor, at=r.at) for r in resolutions
+                Event("resolved", values.resolution_row(r), actor, at=r.at) for r in resolutions
             ]
             self._append(connection, events)
 
@@ -151,7 +151,7 @@ class Store(Reads):
             document_id = held.scalar_one_or_none()
             if document_id is None:
                 document_id = f"D{_next_number(connection, schema.document):03d}"
-                row = rows.document_row(document, document_id)
+                row = values.document_row(document, document_id)
                 payload = {"id": document_id, "title": document.title, "sha256": document.sha256}
                 self._append(connection, [Event("document_added", payload, actor, bulk=[row])])
         return self.document(document_id)
@@ -166,7 +166,7 @@ class Store(Reads):
             known = {tuple(row) for row in held}
             new = [p for p in proposals if _proposal_key(p) not in known]
             first = _next_number(connection, schema.proposal)
-            bulk = [rows.proposal_row(p, f"P{n:05d}") for n, p in enumerate(new, start=first)]
+            bulk = [values.proposal_row(p, f"P{n:05d}") for n, p in enumerate(new, start=first)]
             if bulk:
                 payload = {"proposals": len(bulk)}
                 self._append(connection, [Event("extracts_proposed", payload, actor, bulk=bulk)])
@@ -193,7 +193,7 @@ class Store(Reads):
                     f"proposal {decision.proposal_id}: {decision.reviewer}'s verdict was changed "
                     "meanwhile, perhaps in another tab; look at it again"
                 )
-            event = Event("extract_decided", rows.extract_row(decision), decision.reviewer)
+            event = Event("extract_decided", values.extract_row(decision), decision.reviewer)
             return self._append(connection, [event])[0]
 
     def add_theory(
@@ -251,7 +251,7 @@ def _chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
 
 def _unknown(records: Iterable[Record], known: set[str]) -> Iterator[Record]:
     for record in records:
-        mark = rows.fingerprint(record)
+        mark = values.fingerprint(record)
         if mark not in known:
             known.add(mark)
             yield record

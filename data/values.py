@@ -1,0 +1,243 @@
+"""Between domain values and table rows, one pair of functions per noun."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Row
+
+from realist.data.domain import (
+    Cmoc,
+    CmocStatus,
+    Consent,
+    Decision,
+    Document,
+    Evidence,
+    ExtractDecision,
+    ExtractVerdict,
+    Kind,
+    Located,
+    Match,
+    Proposal,
+    Record,
+    Resolution,
+    Review,
+    Reviewer,
+    ReviewerRole,
+    Role,
+    Seen,
+    Slot,
+    Span,
+    Stage,
+    Stance,
+    Theory,
+    Verdict,
+)
+from realist.data.log import canonical
+
+STRUCTURE = ("pages", "sections", "paragraphs", "turns")
+
+
+def fingerprint(record: Record) -> str:
+    """A hash of everything a record says: equal only for the same row read twice."""
+    said: list[Any] = [
+        record.source_id,
+        record.title,
+        record.abstract,
+        record.authors,
+        record.year,
+    ]
+    said += [record.journal, record.doi, record.pmid, record.fields]
+    return hashlib.sha256(canonical(said).encode()).hexdigest()
+
+
+def review_row(review: Review) -> dict[str, Any]:
+    return asdict(review)
+
+
+def review_of(row: Row[Any]) -> Review:
+    pairs = tuple((role, text) for role, text in row.definitions)
+    return Review(row.title, row.question, pairs, tuple(row.themes), row.synthetic, row.notes)
+
+
+def reviewer_row(reviewer: Reviewer) -> dict[str, Any]:
+    return asdict(reviewer)
+
+
+def reviewer_of(row: Row[Any]) -> Reviewer:
+    return Reviewer(row.name, ReviewerRole(row.role), row.simulated)
+
+
+def record_row(record: Record, record_id: str) -> dict[str, Any]:
+    return {**asdict(record), "id": record_id, "fingerprint": fingerprint(record)}
+
+
+def record_of(row: Row[Any]) -> Record:
+    return Record(
+        id=row.id,
+        source_id=row.source_id,
+        title=row.title,
+        abstract=row.abstract,
+        authors=tuple(row.authors),
+        year=row.year,
+        journal=row.journal,
+        keywords=tuple(row.keywords),
+        doi=row.doi,
+        pmid=row.pmid,
+        fields=tuple((tag, value) for tag, value in row.fields),
+        synthetic=row.synthetic,
+    )
+
+
+def decision_row(decision: Decision) -> dict[str, Any]:
+    return {
+        "record_id": decision.record_id,
+        "reviewer": decision.reviewer,
+        "stage": decision.stage,
+        "verdict": decision.verdict,
+        "reason": decision.reason,
+        "note": decision.note,
+        "rating": decision.rating,
+        "rank_seen": decision.seen.rank,
+        "suggestion_seen": decision.seen.suggestion,
+        "blind": decision.seen.blind,
+        "theory_version": decision.theory_version,
+        "supersedes": decision.supersedes,
+    }
+
+
+def decision_of(row: Row[Any]) -> Decision:
+    return Decision(
+        record_id=row.record_id,
+        reviewer=row.reviewer,
+        stage=Stage(row.stage),
+        verdict=Verdict(row.verdict),
+        reason=row.reason,
+        note=row.note,
+        rating=row.rating,
+        seen=Seen(row.rank_seen, row.suggestion_seen, row.blind),
+        theory_version=row.theory_version,
+        at=row.at,
+        id=row.id,
+        supersedes=row.supersedes,
+    )
+
+
+def resolution_row(resolution: Resolution) -> dict[str, Any]:
+    row = asdict(resolution)
+    del row["id"], row["at"]  # the log's
+    return row
+
+
+def resolution_of(row: Row[Any]) -> Resolution:
+    return Resolution(
+        row.record_id,
+        Stage(row.stage),
+        Verdict(row.verdict),
+        tuple(row.by),
+        row.reason,
+        row.at,
+        row.id,
+    )
+
+
+def document_row(document: Document, document_id: str) -> dict[str, Any]:
+    row = asdict(document)
+    structure = {part: [list(s.values()) for s in row.pop(part)] for part in STRUCTURE}
+    return {**row, "id": document_id, "structure": structure}
+
+
+def document_of(row: Row[Any]) -> Document:
+    return Document(
+        title=row.title,
+        text=row.text,
+        kind=Kind(row.kind),
+        consent=Consent(row.consent),
+        id=row.id,
+        filename=row.filename,
+        sha256=row.sha256,
+        warnings=tuple(row.warnings),
+        synthetic=row.synthetic,
+        **{part: tuple(Span(*s) for s in row.structure[part]) for part in STRUCTURE},
+    )
+
+
+def proposal_row(proposal: Proposal, proposal_id: str) -> dict[str, Any]:
+    row = asdict(proposal)
+    located = row.pop("located")
+    return {
+        **row,
+        "id": proposal_id,
+        "match": located["match"],
+        "start": located["start"],
+        "end": located["end"],
+        "match_score": located["score"],
+        "pieces": located["pieces"],
+    }
+
+
+def proposal_of(row: Row[Any]) -> Proposal:
+    pieces = tuple((start, end) for start, end in row.pieces)
+    return Proposal(
+        document_id=row.document_id,
+        role=Role(row.role),
+        wording=row.wording,
+        located=Located(Match(row.match), row.start, row.end, row.match_score, pieces),
+        configuration=row.configuration,
+        restatement=row.restatement,
+        rationale=row.rationale,
+        stated=row.stated,
+        score=row.score,
+        proposer=row.proposer,
+        id=row.id,
+    )
+
+
+def extract_row(decision: ExtractDecision) -> dict[str, Any]:
+    row = asdict(decision)
+    del row["id"], row["at"]  # the log's
+    return row
+
+
+def extract_of(row: Row[Any]) -> ExtractDecision:
+    return ExtractDecision(
+        row.proposal_id,
+        row.reviewer,
+        ExtractVerdict(row.verdict),
+        Role(row.role),
+        row.start,
+        row.end,
+        row.restatement,
+        row.reason,
+        row.rationale_shown,
+        row.at,
+        row.id,
+        row.supersedes,
+    )
+
+
+def theory_of(row: Row[Any]) -> Theory:
+    return Theory(
+        row.id, row.theme, row.statement, row.phase, tuple(row.cmocs), row.version, row.source
+    )
+
+
+def cmoc_of(row: Row[Any]) -> Cmoc:
+    return Cmoc(
+        id=row.id,
+        number=row.number,
+        phase=row.phase,
+        theme=row.theme,
+        status=CmocStatus(row.status),
+        slots=tuple(Slot(Role(s["role"]), s["text"], s["stated"]) for s in row.slots),
+        parents=tuple(row.parents),
+        version=row.version,
+        source=row.source,
+        note=row.note,
+    )
+
+
+def evidence_of(row: Row[Any]) -> Evidence:
+    return Evidence(row.source_id, row.cmoc_id, Stance(row.stance), row.note, row.origin)
