@@ -1,0 +1,116 @@
+"""The learner: a ranker at work on one set of records, from first question to last label."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from realist.screening.classify import Matrix
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from realist.screening.classify import Fitted
+    from realist.screening.features import Tfidf
+    from realist.screening.ranker import Ranker
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """Sentence embeddings of the records, and of the question and theories.
+
+    Attributes:
+        rows: n x e, unit rows, in the records' order.
+        texts: the vectors (e) of other texts, by the text.
+    """
+
+    rows: np.ndarray
+    texts: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Features:
+    """All that is known of n records before anybody decides.
+
+    Attributes:
+        tfidf: their term weights.
+        has_abstract: n booleans.
+        embedded: their sentence embeddings, where there are any.
+    """
+
+    tfidf: Tfidf
+    has_abstract: np.ndarray
+    embedded: Embedded | None = None
+
+    def __len__(self) -> int:
+        return len(self.has_abstract)
+
+    def matrix(self, embedding_weight: float) -> Matrix:
+        """Term weights with the embeddings at that length beside them."""
+        if self.embedded is None or not embedding_weight:
+            return Matrix(self.tfidf.matrix)
+        rows = self.embedded.rows.astype(np.float32) * np.float32(embedding_weight)
+        return Matrix(self.tfidf.matrix, rows)
+
+    def similarity(self, texts: Sequence[str]) -> np.ndarray:
+        """Cosine of every record with each text (n x m), terms and embeddings averaged."""
+        by_terms: np.ndarray = (self.tfidf.matrix @ self.tfidf.transform(texts).T).toarray()
+        embedded = self.embedded
+        if embedded is None or any(text not in embedded.texts for text in texts):
+            return by_terms
+        vectors = np.stack([embedded.texts[text] for text in texts])
+        by_meaning: np.ndarray = embedded.rows.astype(np.float32) @ vectors.T
+        both: np.ndarray = (by_terms + by_meaning) / 2
+        return both
+
+
+class Learner:
+    """Scores all records from the labels so far, starting each time from the last solution."""
+
+    def __init__(
+        self, ranker: Ranker, features: Features, question: str = "", theories: Sequence[str] = ()
+    ) -> None:
+        self.ranker = ranker
+        self.features = features
+        self._matrix = features.matrix(ranker.embedding_weight)
+        self._texts = [text for text in (question, *theories) if text.strip()]
+        self._last: dict[tuple[int, int], float] = {}
+        self.fitted: Fitted | None = None
+
+    @property
+    def has_question(self) -> bool:
+        """Whether there is a text to start from."""
+        return bool(self._texts)
+
+    def cold(self) -> np.ndarray:
+        """Scores before there are labels of both kinds: likeness to the question and theories.
+
+        The question counts as much as all theories together; zeros where there is neither.
+        """
+        if not self._texts:
+            return np.zeros(len(self.features))
+        cosine = self.features.similarity(self._texts)
+        scores: np.ndarray = cosine[:, 0] + cosine[:, 1:].max(axis=1, initial=0)
+        return scores
+
+    def trained(self, rows: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        """Scores of all n records after training on these rows and soft labels (0 to 1)."""
+        positive, negative = self.ranker.balance.weights(labels)
+        which = np.concatenate([np.flatnonzero(positive > 0), np.flatnonzero(negative > 0)])
+        signs = np.where(np.arange(len(which)) < (positive > 0).sum(), 1, -1)
+        weights = np.where(signs > 0, positive[which], negative[which])
+        keys = list(zip(rows[which].tolist(), signs.tolist(), strict=True))
+        start = np.array([self._last.get(key, 0.0) for key in keys])
+        examples = self._matrix.take(rows[which])
+        fitted = self.ranker.classifier.fit(examples, signs, weights, start)
+        self._last = dict(zip(keys, fitted.coefficients.tolist(), strict=True))
+        self.fitted = fitted
+        return self._matrix.along(fitted.direction)
+
+    def scores(self, rows: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        """Scores of all n records from whatever labels there are."""
+        if (labels > 0).any() and (labels < 1).any():
+            return self.trained(rows, labels)
+        return self.cold()
