@@ -42,14 +42,8 @@ STRUCTURE = ("pages", "sections", "paragraphs", "turns")
 
 def fingerprint(record: Record) -> str:
     """A hash of everything a record says: equal only for the same row read twice."""
-    said: list[Any] = [
-        record.source_id,
-        record.title,
-        record.abstract,
-        record.authors,
-        record.year,
-    ]
-    said += [record.journal, record.doi, record.pmid, record.fields]
+    said = asdict(record)
+    del said["id"]
     return hashlib.sha256(canonical(said).encode()).hexdigest()
 
 

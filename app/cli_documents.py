@@ -1,0 +1,211 @@
+"""Commands on source documents: add them, find quotes in them, propose extracts, decide on them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+
+from realist.app.console import emit, progress, say, table
+from realist.app.options import db_option, json_option, opened
+from realist.data.domain import Consent, ExtractVerdict, Kind, Role
+from realist.data.errors import InputError
+
+
+@click.group(epilog="Example: realist documents add report.pdf --kind policy")
+def documents() -> None:
+    """The review's source documents."""
+
+
+@documents.command(epilog="Example: realist documents add interview.txt --kind interview")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.option("--kind", type=click.Choice([str(k) for k in Kind]), help="What sort of document.")
+@click.option(
+    "--consent",
+    type=click.Choice([str(c) for c in Consent]),
+    help="Where its text may go; without this, nowhere but this machine.",
+)
+@db_option
+@json_option
+def add(
+    files: tuple[Path, ...], kind: str | None, consent: str | None, db: str, as_json: bool
+) -> None:
+    """Add documents: their text with its pages, sections, paragraphs and turns."""
+    from realist.data.fulltext import read_document
+
+    done, failed = [], []
+    with opened(db) as store:
+        for path in files:
+            try:
+                read = read_document(
+                    path,
+                    kind=Kind(kind) if kind else None,
+                    consent=Consent(consent) if consent else None,
+                )
+            except InputError as error:
+                say(f"realist: {error}")
+                failed.append({"file": str(path), "error": str(error)})
+                continue
+            added = store.add_document(read)
+            done.append(
+                {
+                    "id": added.id,
+                    "title": added.title,
+                    "kind": str(added.kind),
+                    "consent": str(added.consent),
+                    "characters": len(added.text),
+                    "pages": len(added.pages),
+                    "warnings": list(added.warnings),
+                }
+            )
+    lines = [[d["id"], d["kind"], d["consent"], d["characters"], d["title"][:60]] for d in done]
+    for document in done:
+        for warning in document["warnings"]:
+            say(f"{document['id']}: {warning}")
+    result: dict[str, Any] = {"documents": done} | ({"failed": failed} if failed else {})
+    text = table(lines, ["id", "kind", "consent", "characters", "title"])
+    if done or as_json:
+        emit(result, as_json=as_json, text=text)
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+@documents.command("list", epilog="Example: realist documents list")
+@db_option
+@json_option
+def list_documents(db: str, as_json: bool) -> None:
+    """List the documents and how many extracts were proposed from each."""
+    with opened(db) as store:
+        held = store.documents()
+        proposed = Counter(p.document_id for p in store.proposals())
+    rows = [
+        {
+            "id": d.id,
+            "kind": str(d.kind),
+            "consent": str(d.consent),
+            "characters": len(d.text),
+            "proposals": proposed[d.id],
+            "title": d.title,
+        }
+        for d in held
+    ]
+    text = table([list(r.values()) for r in rows], list(rows[0])) if rows else "No documents yet."
+    emit({"documents": rows}, as_json=as_json, text=text)
+
+
+@click.command(epilog="Example: realist locate paper.txt quotes.jsonl --out located.jsonl")
+@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("quotes", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Write here instead of stdout.")
+@click.option("--json", "as_json", is_flag=True, help="The output is JSON lines in any case.")
+def locate(source: Path, quotes: Path, out: Path | None, as_json: bool) -> None:  # noqa: ARG001
+    """Find each quote of QUOTES (JSON lines with id and quote) in the text of SOURCE."""
+    from realist.app.work_documents import locate_quotes
+
+    found, rejected = locate_quotes(source, quotes)
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in found)
+    if out:
+        out.write_text(lines, encoding="utf-8")
+        say(f"Wrote {len(found):,} lines to {out}.")
+    else:
+        click.echo(lines, nl=False)
+    for line, reason in rejected:
+        say(f"{quotes}, line {line}: {reason}")
+
+
+@click.command(epilog="Example: realist extract --offline")
+@click.option("--document", "document_id", metavar="ID", help="Only this document.")
+@click.option("--model", metavar="M", help="The model to ask; or REALIST_MODEL.")
+@click.option("--offline", is_flag=True, help="The heuristic that needs no model.")
+@click.option("--budget", type=float, metavar="USD", help="Stop before spending more than this.")
+@db_option
+@json_option
+def extract(
+    document_id: str | None,
+    model: str | None,
+    offline: bool,
+    budget: float | None,
+    db: str,
+    as_json: bool,
+) -> None:
+    """Propose context, mechanism and outcome extracts, for people to decide on."""
+    from realist.app.work_documents import propose_extracts
+
+    with opened(db) as store, progress("passages read") as show:
+        result = propose_extracts(
+            store,
+            document_id=document_id,
+            model=None if offline else model,
+            offline=offline,
+            budget=budget,
+            progress=show,
+        )
+    for remark in result.pop("remarks"):
+        say(remark)
+    located = ", ".join(f"{kind} {n}" for kind, n in result["located"].items() if n)
+    text = f"{result['proposals']:,} proposals from {result['documents']:,} documents ({located})."
+    emit(result, as_json=as_json, text=text)
+
+
+@click.group(epilog="Example: realist extracts list --document D001")
+def extracts() -> None:
+    """Proposed extracts and what people decided on them."""
+
+
+@extracts.command("list", epilog="Example: realist extracts list --document D001 --json")
+@click.option("--document", "document_id", metavar="ID", help="Only this document.")
+@db_option
+@json_option
+def list_extracts(document_id: str | None, db: str, as_json: bool) -> None:
+    """List proposals with the passage each stands on."""
+    from realist.app.work_documents import described_proposals
+
+    with opened(db) as store:
+        rows = described_proposals(store, document_id)
+    lines = [[r["id"], r["role"], r["match"], r["text"][:70]] for r in rows]
+    text = table(lines, ["id", "role", "match", "passage"]) if rows else "No proposals yet."
+    emit({"extracts": rows}, as_json=as_json, text=text)
+
+
+@extracts.command("decide", epilog="Example: realist extracts decide P00001 confirm --by Ann")
+@click.argument("proposal_id")
+@click.argument("verdict", type=click.Choice(["confirm", "edit", "reject", "withdraw"]))
+@click.option("--by", "reviewer", required=True, metavar="NAME", help="Who decides.")
+@click.option("--role", type=click.Choice([str(r) for r in Role]), help="With edit: the role.")
+@click.option("--start", type=int, help="With edit: where the passage starts.")
+@click.option("--end", type=int, help="With edit: where it ends.")
+@click.option("--reason", default="", help="Why.")
+@db_option
+@json_option
+def decide_extract(
+    proposal_id: str,
+    verdict: str,
+    reviewer: str,
+    role: str | None,
+    start: int | None,
+    end: int | None,
+    reason: str,
+    db: str,
+    as_json: bool,
+) -> None:
+    """Confirm, edit, reject or withdraw one proposal."""
+    from realist.app.work_documents import decide_on_extract
+
+    said = ExtractVerdict("withdrawn" if verdict == "withdraw" else verdict)
+    with opened(db) as store:
+        result = decide_on_extract(
+            store,
+            proposal_id,
+            reviewer,
+            said,
+            role=Role(role) if role else None,
+            bounds=(start, end),
+            reason=reason,
+        )
+    emit(result, as_json=as_json, text=f"{proposal_id}: {said}.")
+
+
+COMMANDS = (documents, locate, extract, extracts)

@@ -1,0 +1,58 @@
+"""Options that several commands share, and the opening of the review they name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from realist.app.settings import from_environment
+from realist.data.domain import Stage
+from realist.data.store import Store
+
+Command = Callable[..., Any]
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+reviewer_option = click.option(
+    "--reviewer",
+    metavar="NAME",
+    help="See the review as this reviewer may; without it, as the steward, who sees all.",
+)
+
+stage_option = click.option(
+    "--stage",
+    type=click.Choice([str(stage) for stage in Stage]),
+    default=str(Stage.TITLE_ABSTRACT),
+    show_default=True,
+    help="The stage of the review.",
+)
+
+
+def db_option(command: Command) -> Command:
+    """`--db`: the review's database; a plain path is taken for an SQLite file."""
+    return click.option(
+        "--db",
+        metavar="URL",
+        default=lambda: from_environment().db,
+        show_default="sqlite:///review.db, or REALIST_DB",
+        callback=lambda _context, _option, value: url_of(value),
+        help="The review's database.",
+    )(command)
+
+
+def url_of(value: str) -> str:
+    """A database URL from a URL or a file's path."""
+    return value if "://" in value else f"sqlite:///{value}"
+
+
+def opened(db: str) -> Store:
+    """The review named by `--db`.
+
+    Raises:
+        NoReviewError: there is none.
+    """
+    store = Store.open(db)
+    store.review()
+    return store

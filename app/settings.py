@@ -1,0 +1,36 @@
+"""Every setting that comes from the environment, read here and nowhere else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_DB = "sqlite:///review.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says; the command line's options come before it."""
+
+    db: str = DEFAULT_DB
+    cache: Path = Path.home() / ".cache" / "realist"
+    model: str = ""
+    base_url: str = ""
+    api_key: str = ""  # never printed, logged or stored
+
+    def __repr__(self) -> str:
+        return f"Settings(db={self.db!r}, model={self.model!r}, base_url={self.base_url!r})"
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read REALIST_DB, REALIST_CACHE, REALIST_MODEL, REALIST_BASE_URL and OPENAI_API_KEY."""
+    base = environment.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Settings(
+        db=environment.get("REALIST_DB") or DEFAULT_DB,
+        cache=Path(environment.get("REALIST_CACHE") or Path(base) / "realist"),
+        model=environment.get("REALIST_MODEL", ""),
+        base_url=environment.get("REALIST_BASE_URL", ""),
+        api_key=environment.get("OPENAI_API_KEY", ""),
+    )

@@ -1,0 +1,201 @@
+"""What both faces do with documents: locate quotes, propose extracts, decide on them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from realist.data.domain import (
+    Document,
+    ExtractDecision,
+    ExtractVerdict,
+    Match,
+    Proposal,
+    Role,
+)
+from realist.data.errors import (
+    InputError,
+    MissingInputError,
+    NotFoundError,
+    RefusedError,
+    UsageError,
+)
+from realist.data.store import Progress, Store
+
+
+def locate_quotes(
+    source: Path, quotes: Path
+) -> tuple[list[dict[str, Any]], list[tuple[int, str]]]:
+    """Find every quote of a JSON lines file in a document's canonical text.
+
+    Returns:
+        One row per quote, and the lines that are no quotes with the reason.
+    """
+    from realist.data.fulltext import read_document
+    from realist.extraction.locate import Source
+
+    text = read_document(source).text
+    index, found, rejected = Source(text), [], []
+    for number, line in enumerate(_lines(quotes), start=1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            identity, quote = entry["id"], str(entry["quote"])
+        except (ValueError, KeyError, TypeError):
+            rejected.append((number, 'not a JSON object with "id" and "quote"'))
+            continue
+        at = index.locate(quote)
+        found.append(
+            {
+                "id": identity,
+                "match": str(at.match),
+                "start": at.start,
+                "end": at.end,
+                "score": at.score,
+                "text": None if at.start is None else text[at.start : at.end],
+            }
+        )
+    return found, rejected
+
+
+def propose_extracts(
+    store: Store,
+    *,
+    document_id: str | None = None,
+    model: str | None = None,
+    offline: bool = False,
+    budget: float | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Propose extracts from one document or all, keep the new ones, report.
+
+    Raises:
+        NotFoundError: no such document.
+        UsageError: neither a model nor `offline` was asked for.
+    """
+    from realist.extraction.heuristic import HeuristicProposer
+
+    documents = [store.document(document_id)] if document_id else store.documents()
+    if not offline:
+        raise UsageError("name a model with --model, or ask the heuristic with --offline")
+    proposer = HeuristicProposer(definitions=dict(store.review().definitions))
+    made: list[Proposal] = []
+    for done, document in enumerate(documents, start=1):
+        made += proposer.propose(document)
+        if progress:
+            progress(done, len(documents))
+    new = store.propose(made, actor=proposer.name)
+    located = Counter(str(p.located.match) for p in made)
+    return {
+        "documents": len(documents),
+        "calls": 0,
+        "cached": 0,
+        "proposals": len(made),
+        "new": new,
+        "located": {str(kind): located[str(kind)] for kind in Match},
+        "tokens": 0,
+        "cost": 0.0,
+        "proposer": proposer.name,
+        "remarks": [
+            "These are proposals of a heuristic, not of a model; a person decides on each."
+        ],
+    }
+
+
+def described_proposals(store: Store, document_id: str | None) -> list[dict[str, Any]]:
+    """Proposals with the source's own words; `text` is the slice, `wording` the proposer's."""
+    texts = {d.id: d.text for d in _documents(store, document_id)}
+    return [
+        {
+            "id": p.id,
+            "document": p.document_id,
+            "role": str(p.role),
+            "match": str(p.located.match),
+            "start": p.located.start,
+            "end": p.located.end,
+            "text": slice_of(texts[p.document_id], p.located.start, p.located.end),
+            "wording": p.wording,
+            "configuration": p.configuration,
+            "score": p.score,
+            "proposer": p.proposer,
+        }
+        for p in store.proposals(document_id)
+    ]
+
+
+def decide_on_extract(
+    store: Store,
+    proposal_id: str,
+    reviewer: str,
+    verdict: ExtractVerdict,
+    *,
+    role: Role | None = None,
+    bounds: tuple[int | None, int | None] = (None, None),
+    reason: str = "",
+) -> dict[str, Any]:
+    """Log a person's verdict on a proposal, over their earlier one if there is one.
+
+    Raises:
+        NotFoundError: no such proposal or reviewer.
+        RefusedError: bounds outside the text, or nothing to withdraw.
+    """
+    proposal = next((p for p in store.proposals() if p.id == proposal_id), None)
+    if proposal is None:
+        raise NotFoundError(f"no proposal {proposal_id!r}; `realist extracts list` lists them")
+    standing = {d.proposal_id: d for d in store.extract_decisions(reviewer=reviewer)}
+    before = standing.get(proposal_id)
+    if verdict is ExtractVerdict.WITHDRAWN and before is None:
+        raise RefusedError(f"{reviewer} has no verdict on {proposal_id} to withdraw")
+    start = proposal.located.start if bounds[0] is None else bounds[0]
+    end = proposal.located.end if bounds[1] is None else bounds[1]
+    _check_bounds(store.document(proposal.document_id), start, end)
+    decision = ExtractDecision(
+        proposal_id,
+        reviewer,
+        verdict,
+        role or proposal.role,
+        start,
+        end,
+        reason=reason,
+        supersedes=before.id if before else None,
+    )
+    store.decide_extract(decision)
+    return {
+        "proposal": proposal_id,
+        "reviewer": reviewer,
+        "verdict": str(verdict),
+        "role": str(decision.role),
+        "start": start,
+        "end": end,
+    }
+
+
+def slice_of(text: str, start: int | None, end: int | None) -> str:
+    """The source's own words between two offsets; nothing where there are none."""
+    return "" if start is None or end is None else text[start:end]
+
+
+def _check_bounds(document: Document, start: int | None, end: int | None) -> None:
+    if start is None or end is None:
+        return  # never located: a person may still reject it
+    if not 0 <= start < end <= len(document.text):
+        raise RefusedError(
+            f"{document.id}: {start} to {end} is not a passage of its {len(document.text)} characters"
+        )
+
+
+def _documents(store: Store, document_id: str | None) -> Sequence[Document]:
+    return [store.document(document_id)] if document_id else store.documents()
+
+
+def _lines(path: Path) -> list[str]:
+    if not path.is_file():
+        raise MissingInputError(f"{path}: no such file")
+    try:
+        return path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not UTF-8 text; save it as UTF-8") from error
