@@ -1,4 +1,4 @@
-"""Commands on source documents: add them, find quotes in them, propose extracts, decide on them."""
+"""Commands on source documents: add, find quotes, propose extracts, decide on them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ def add(
     """Add documents: their text with its pages, sections, paragraphs and turns."""
     from realist.data.fulltext import read_document
 
-    done, failed = [], []
+    done: list[dict[str, Any]] = []
+    failed: list[dict[str, str]] = []
     with opened(db) as store:
         for path in files:
             try:

@@ -122,7 +122,8 @@ def import_decisions(store: Store, path: Path, stage: Stage) -> dict[str, Any]:
         standing=standing,
     )
     store.decide(taken.new, actor="import")
-    rejected = [(r.line, r.reason) for r in (*table.rejected, *taken.rejected)]
+    rejected = [(r.line, r.reason) for r in table.rejected]
+    rejected += [(r.line, r.reason) for r in taken.rejected]
     return {
         "imported": len(taken.new),
         "unchanged": taken.unchanged,

@@ -184,7 +184,7 @@ def _check_bounds(document: Document, start: int | None, end: int | None) -> Non
         return  # never located: a person may still reject it
     if not 0 <= start < end <= len(document.text):
         raise RefusedError(
-            f"{document.id}: {start} to {end} is not a passage of its {len(document.text)} characters"
+            f"{document.id} has {len(document.text)} characters; {start} to {end} is no passage"
         )
 
 

@@ -1,0 +1,112 @@
+"""Commands that measure: agreement, ranking, extraction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from realist.app.console import emit, progress, say, table
+from realist.app.options import db_option, json_option, opened, stage_option
+from realist.data.domain import Stage
+from realist.data.errors import UsageError
+
+
+@click.group("eval", epilog="Example: realist eval agreement decisions.csv --raters ann,ben")
+def evaluate() -> None:
+    """Measure agreement, ranking and extraction."""
+
+
+@evaluate.command(epilog="Example: realist eval agreement decisions.csv --raters ann,ben --json")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--raters", metavar="A,B", help="Two columns of FILE, or two of the reviewers.")
+@stage_option
+@db_option
+@json_option
+def agreement(file: Path | None, raters: str | None, stage: str, db: str, as_json: bool) -> None:
+    """Agreement of two reviewers, from a table or from the review's blind decisions."""
+    from realist.app.work_eval import file_agreement, main_pair, review_agreement
+
+    pair = _pair(raters)
+    if file is not None:
+        if pair is None:
+            raise UsageError("name the two columns: --raters A,B")
+        result, remarks = file_agreement(file, pair)
+        for remark in remarks:
+            say(f"{file}, {remark}")
+    else:
+        with opened(db) as store:
+            pair = pair or main_pair(store, Stage(stage))
+            result = review_agreement(store, Stage(stage), pair)
+    emit(result, as_json=as_json, text=_agreement_text(result, pair))
+
+
+def _pair(raters: str | None) -> tuple[str, str] | None:
+    if raters is None:
+        return None
+    names = [name.strip() for name in raters.split(",")]
+    if len(names) != 2 or not all(names):
+        raise UsageError(f"--raters {raters}: name two, parted by a comma")
+    return names[0], names[1]
+
+
+def _agreement_text(result: dict[str, Any], pair: tuple[str, str]) -> str:
+    def figure(value: float | None) -> str:
+        return "undefined" if value is None else f"{value:.3f}"
+
+    rows = [["records rated by both", f"{result['n']:,}"]]
+    for name in ("kappa", "ac1"):
+        found = result[name]
+        interval = f" ({figure(found['low'])} to {figure(found['high'])})"
+        rows.append(
+            [name, figure(found["value"]) + (interval if found["low"] is not None else "")]
+        )
+    rest = ("percent_agreement", "pabak", "alpha", "ppa", "npa", "conflict_rate")
+    rows += [[name.replace("_", " "), figure(result[name])] for name in rest]
+    return f"{pair[0]} and {pair[1]}\n" + table(rows, ["", ""]).lstrip("\n ")
+
+
+@evaluate.command(epilog="Example: realist eval ranking set.csv --ranker u4,realist --seeds 3")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.option("--label", metavar="COL", help="The column of labels; label_included if there.")
+@click.option("--question", default="", metavar="TEXT", help="The review's question.")
+@click.option("--ranker", "rankers", metavar="R,…", help="One or more rankers by name.")
+@click.option("--seeds", type=click.IntRange(1, 1000), default=1, show_default=True, metavar="N")
+@click.option(
+    "--start", type=click.Choice(["priors", "question"]), default="priors", show_default=True
+)
+@json_option
+def ranking(
+    files: tuple[Path, ...],
+    label: str | None,
+    question: str,
+    rankers: str | None,
+    seeds: int,
+    start: str,
+    as_json: bool,
+) -> None:
+    """Simulate screening of labelled sets and measure how early relevant records come."""
+    from realist.app.work_eval import labelled_set, measure_ranking
+    from realist.screening.rankers import DEFAULT
+
+    sets = [labelled_set(path, label) for path in files]
+    names = [name.strip() for name in (rankers or DEFAULT).split(",") if name.strip()]
+    with progress("records screened") as show:
+        result = measure_ranking(
+            sets, rankers=names, seeds=seeds, start=start, question=question, progress=show
+        )
+    keys = ("loss", "ndcg", "wss95", "atd")
+    lines = [
+        [r["name"], r["records"], r["relevant"], r["ranker"], *(_short(r[k]) for k in keys)]
+        for r in result["sets"]
+    ]
+    text = table(lines, ["set", "records", "relevant", "ranker", *keys])
+    emit(result, as_json=as_json, text=text)
+
+
+def _short(value: float | None) -> str:
+    return "undefined" if value is None else f"{value:.4f}"
+
+
+COMMANDS = (evaluate,)

@@ -1,0 +1,92 @@
+"""Building the demonstration review: its records, decisions, documents, ranking and figures.
+
+Everything in it is synthetic but the published facts, and says so.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from realist.app.work import rank_records
+from realist.app.work_documents import propose_extracts
+from realist.app.work_eval import review_agreement, review_ranking
+from realist.data.domain import Reviewer, ReviewerRole, Stage
+from realist.data.errors import RefusedError
+from realist.data.store import Store
+
+Say = Callable[[str], None]
+GUESTS = ("Guest A", "Guest B")
+
+
+def demo(db: str, *, say: Say) -> dict[str, Any]:
+    """Build the demonstration review unless it is there, and report on it.
+
+    Raises:
+        RefusedError: the database holds another review.
+    """
+    started = time.perf_counter()
+    path = Store.path_of(db)
+    if path is None or not path.exists():
+        _build_aside(db, path, say)
+    with Store.open(db) as store:
+        _check_is_demo(store, db)
+        return _report(store, say) | {"seconds": round(time.perf_counter() - started, 2)}
+
+
+def _build_aside(db: str, path: Path | None, say: Say) -> None:
+    """Build under another name and rename at the end: an interrupted build leaves nothing."""
+    if path is None:
+        raise RefusedError("--db must name a file for the demonstration review")
+    aside = path.with_name(f"{path.name}.building")
+    for leftover in path.parent.glob(f"{aside.name}*"):
+        leftover.unlink()
+    with Store.create(f"sqlite:///{aside}") as store:
+        _fill(store, say)
+    aside.replace(path)
+    say(f"The demonstration review is in {db}.")
+
+
+def _fill(store: Store, say: Say) -> None:
+    from realist.data.demo.review import demo_review
+
+    say("Making the demonstration review: synthetic records around real published facts …")
+    made = demo_review()
+    store.start(made.review, actor="demo")
+    guests = [Reviewer(name, ReviewerRole.TRAINEE) for name in GUESTS]
+    store.join([*made.reviewers, *guests], actor="demo")
+    store.add_records(made.records, batch={"file": "demonstration", "format": "generated"})
+    ids = {name: found[0] for name, found in store.record_ids().items()}
+    say(f"Two simulated reviewers decide on {len(made.records):,} records …")
+    store.decide([replace(d, record_id=ids[d.record_id]) for d in made.decisions], actor="demo")
+    store.resolve([replace(r, record_id=ids[r.record_id]) for r in made.resolutions], actor="demo")
+    store.add_theory(made.theories, made.cmocs, made.evidence, actor="demo")
+    for document in made.documents:
+        store.add_document(document, actor="demo")
+
+
+def _check_is_demo(store: Store, db: str) -> None:
+    review = store.review()
+    if not review.synthetic:
+        raise RefusedError(f"{db} holds the review {review.title!r}; name another with --db")
+
+
+def _report(store: Store, say: Say) -> dict[str, Any]:
+    say("Ranking for the guests, by the review question …")
+    ranked = [rank_records(store, guest, Stage.TITLE_ABSTRACT)["ranked"] for guest in GUESTS]
+    say("Proposing extracts offline …")
+    proposed = propose_extracts(store, offline=True)
+    say("Measuring agreement and ranking …")
+    screeners = [r.name for r in store.reviewers() if r.role is ReviewerRole.SCREENER]
+    return {
+        "records": store.count_records(),
+        "ranked": max(ranked),
+        "documents": len(store.documents()),
+        "proposals": len(store.proposals()),
+        "located": proposed["located"],
+        "agreement": review_agreement(store, Stage.TITLE_ABSTRACT, (screeners[0], screeners[1])),
+        "ranking": review_ranking(store),
+    }

@@ -1,0 +1,82 @@
+"""What two reviewers decided on the same records before either could know of the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from realist.data.domain import Decision, Stage, Verdict
+from realist.data.errors import UsageError
+from realist.data.view import View
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """Paired decisions: `first[i]` and `second[i]` are on `records[i]`; True passes it on."""
+
+    raters: Pair
+    records: tuple[str, ...]
+    first: tuple[bool, ...]
+    second: tuple[bool, ...]
+
+
+def joint_decisions(view: View, stage: Stage, raters: Pair) -> Joint:
+    """The records on which both decided, with the decisions that stood when both first did.
+
+    A vote changed later is left out: from then on each could see the other's. Decisions made
+    unblinded, or with a suggestion on screen, are left out too.
+
+    Raises:
+        UsageError: the two raters are one.
+        NotFoundError: one of them is not in the review.
+    """
+    if raters[0] == raters[1]:
+        raise UsageError("agreement needs two different reviewers")
+    for name in raters:
+        view.store.reviewer(name)
+    pairs = _first_pairs(view.store.decisions(stage, history=True), raters)
+    if view.viewer is not None:
+        visible = view.decisions(stage)
+        pairs = {r: p for r, p in pairs.items() if _both_visible(visible.get(r, ()), raters)}
+    return Joint(
+        raters,
+        tuple(pairs),
+        tuple(one.verdict.passes for one, _ in pairs.values()),
+        tuple(other.verdict.passes for _, other in pairs.values()),
+    )
+
+
+def pairs_with_data(view: View, stage: Stage) -> list[Pair]:
+    """Every two reviewers who decided on a record in common, as far as the viewer may see."""
+    found: set[Pair] = set()
+    for made in view.decisions(stage).values():
+        names = sorted(d.reviewer for d in made)
+        found |= {(a, b) for n, a in enumerate(names) for b in names[n + 1 :]}
+    return sorted(found)
+
+
+def _first_pairs(
+    history: Iterable[Decision], raters: Pair
+) -> dict[str, tuple[Decision, Decision]]:
+    standing: dict[tuple[str, str], Decision] = {}
+    pairs: dict[str, tuple[Decision, Decision]] = {}
+    for decision in history:
+        record_id = decision.record_id
+        if decision.reviewer not in raters or record_id in pairs:
+            continue
+        standing[record_id, decision.reviewer] = decision
+        one, other = (standing.get((record_id, name)) for name in raters)
+        if one and other and _independent(one) and _independent(other):
+            pairs[record_id] = (one, other)
+    return pairs
+
+
+def _independent(decision: Decision) -> bool:
+    seen = decision.seen
+    return decision.verdict is not Verdict.WITHDRAWN and seen.blind and not seen.suggestion
+
+
+def _both_visible(made: Sequence[Decision], raters: Pair) -> bool:
+    return set(raters) <= {d.reviewer for d in made}
