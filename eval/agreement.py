@@ -35,7 +35,7 @@ from realist.eval.intervals import (
 )
 from realist.eval.kappa import kappa_from_table
 from realist.eval.raters import gwet_from_counts
-from realist.eval.ratings import same_length
+from realist.eval.ratings import same_length, zero_one
 
 _RATINGS = np.array([[2.0, 0], [1, 1], [1, 1], [0, 2]])  # includes, excludes in a, b, c, d
 _NOBODY = "no item was rated by both"
@@ -112,7 +112,7 @@ def agreement(
     'both raters used one and the same category only: the coefficient is 0/0'
     """
     same_length(first, second)
-    one, other = _booleans(first), _booleans(second)
+    one, other = zero_one(first), zero_one(second)
     counts = np.bincount(2 * one + other, minlength=4)
     return agreement_from_table(
         int(counts[3]), int(counts[2]), int(counts[1]), int(counts[0]), confidence=confidence
@@ -159,7 +159,7 @@ def agreement_intervals(
     True
     """
     same_length(first, second)
-    rows = np.eye(4)[3 - (2 * _booleans(first) + _booleans(second))]
+    rows = np.eye(4)[3 - (2 * zero_one(first) + zero_one(second))]
     names = coefficients(np.zeros((1, 4)))
     statistics = {name: lambda sums, name=name: coefficients(sums)[name] for name in names}
     return bootstrap_many(rows, statistics, resampling)
@@ -191,10 +191,3 @@ def coefficients(cells: Floats) -> dict[str, Floats]:
         "bias_index": ratio(b - c, n),
         "conflict_rate": ratio(split, n),
     }
-
-
-def _booleans(ratings: Sequence[bool] | NDArray[Any]) -> NDArray[np.intp]:
-    values = np.asarray(ratings)
-    if values.size and not (values.dtype.kind in "biuf" and np.isin(values, (0, 1)).all()):
-        raise UsageError("a rating is neither True/False nor 1/0; map words to booleans first")
-    return values.astype(np.intp)

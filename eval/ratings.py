@@ -37,6 +37,18 @@ def same_length(first: Sized, second: Sized) -> None:
         )
 
 
+def zero_one(ratings: Sequence[Any] | NDArray[Any]) -> Codes:
+    """Booleans or 0/1 as integers.
+
+    Raises:
+        UsageError: on anything else, such as words; `bool("exclude")` would be True.
+    """
+    values = np.asarray(ratings)
+    if values.size and not (values.dtype.kind in "biuf" and np.isin(values, (0, 1)).all()):
+        raise UsageError("a rating is neither True/False nor 1/0; map words to booleans first")
+    return values.astype(np.intp)
+
+
 def missing(rating: object) -> bool:
     """Whether a cell holds no rating: None, NaN or a pandas missing value."""
     return rating is None or rating != rating or str(rating) in ("<NA>", "NaT")  # noqa: PLR0124 - NaN
