@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import traceback
+from pathlib import Path
 
 import click
 
@@ -46,4 +48,13 @@ def main() -> None:
     except OSError as error:
         say(f"realist: {error.filename or 'the system'}: {error.strerror or error}")
         code = 1
+    except Exception as error:  # noqa: BLE001 - the last wall before the user
+        say(f"realist: a fault of ours, please report it: {_where(error)}")
+        code = 1
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _where(error: Exception) -> str:
+    """The fault and the place of it, in one line."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}: {error}"

@@ -87,9 +87,9 @@ def take(
             reason = f"a second, different decision of {key[1]} on {key[0]}; the first was taken"
             taken.rejected.append(Rejection(line, reason))
         else:
-            here.add(key)
             made[key] = decision
             taken.new.append(replace(decision, supersedes=before.id if before else None))
+        here.add(key)
     return taken
 
 
