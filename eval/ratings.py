@@ -82,7 +82,7 @@ def coded(
 
 def category_counts(codes: Codes, size: int) -> Floats:
     """How many raters put each item in each category, shape (items, categories)."""
-    return np.stack([(codes == place).sum(axis=1) for place in range(size)], axis=1).astype(float)
+    return (codes[:, :, None] == np.arange(size)).sum(axis=1).astype(np.float64)
 
 
 def weight_matrix(size: int, weights: Weights) -> Floats:
