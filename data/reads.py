@@ -238,6 +238,13 @@ class Reads(Database):
         found = self._rows(query)
         return dict(found[0]._mapping) if found else None  # noqa: SLF001 - public API
 
+    def calls(self, key: str | None = None) -> list[dict[str, Any]]:
+        """What models were asked and replied, oldest first; with `key`, of that request alone."""
+        query = select(schema.model_call).order_by(schema.model_call.c.id)
+        if key is not None:
+            query = query.where(schema.model_call.c.key == key)
+        return [dict(row._mapping) for row in self._rows(query)]  # noqa: SLF001 - public API
+
     def log_rows(self) -> Iterator[dict[str, Any]]:
         """The log's rows as they are stored, oldest first, a few at a time in memory."""
         with self._reading() as connection:

@@ -1,7 +1,7 @@
 """The tables of a review's database.
 
-`log` is the truth; every table in `PROJECTIONS` is rebuilt from it. `ranking*` and `model_call`
-are caches and records of machines: they can be lost without losing a decision.
+`log` is the truth; every table in `PROJECTIONS` is rebuilt from it. `ranking*` is a cache and
+`model_call` the record of what machines were asked: no decision is lost with them.
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ log = Table(
 )
 
 APPEND_ONLY = tuple(
-    f"CREATE TRIGGER log_refuses_{verb.lower()} BEFORE {verb} ON log "
+    f"CREATE TRIGGER {name}_refuses_{verb.lower()} BEFORE {verb} ON {name} "
     "BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
+    for name in ("log", "model_call")
     for verb in ("UPDATE", "DELETE")
 )
 
@@ -269,4 +270,34 @@ ranking = Table(
     Column("record_id", Text, nullable=False),
     Column("score", Float, nullable=False),
     Column("lane", Text, nullable=False),
+)
+
+model_call = Table(
+    "model_call",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, index=True),  # the hash of the canonical request
+    Column("status", Text, nullable=False),
+    Column("document_id", Text, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("consent", Text, nullable=False),
+    Column("prompt_id", Text, nullable=False),
+    Column("prompt_version", Text, nullable=False),
+    Column("prompt_sha256", Text, nullable=False),
+    Column("schema_sha256", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("request", Text, nullable=False),
+    Column("text", Text),
+    Column("finish_reason", Text, nullable=False),
+    Column("refusal", Text, nullable=False),
+    Column("tokens_in", Integer),
+    Column("tokens_out", Integer),
+    Column("reported_model", Text, nullable=False),
+    Column("cost", Float),
+    Column("price_date", Text, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("at", Text, nullable=False),
 )

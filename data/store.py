@@ -62,7 +62,9 @@ class Store(Reads):
             for name in new:
                 if not name.strip():
                     raise RefusedError("a reviewer needs a name")
-            events = [Event("reviewer_joined", values.reviewer_row(r), actor) for r in new.values()]
+            events = [
+                Event("reviewer_joined", values.reviewer_row(r), actor) for r in new.values()
+            ]
             self._append(connection, events)
 
     def add_records(
@@ -243,6 +245,11 @@ class Store(Reads):
             if entries:
                 connection.execute(schema.ranking.insert(), entries)
             connection.execute(schema.ranking_run.insert(), [run])
+
+    def add_call(self, row: Mapping[str, Any]) -> None:
+        """Append a call to a model; it is on disk when this returns."""
+        with self._writing() as connection:
+            connection.execute(schema.model_call.insert(), [{**row, "at": self.now()}])
 
 
 def _chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
