@@ -1,0 +1,109 @@
+"""Words in a document that speak to a machine instead of a reader.
+
+A document that says "ignore previous instructions" is evidence of nothing but its own intent:
+such passages are pointed at, never removed and never obeyed. This is a warning light for the
+reviewer; what protects the review is that no proposal counts until a person confirms it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from realist.data.domain import Span
+
+_MACHINE = r"(?:a\.?i\.?|llms?|(?:large )?language models?|chat ?gpt|gpt|assistants?|chat ?bots?)"
+_PATTERNS = {
+    "overrides instructions": (
+        r"\b(?:ignore|disregard|forget|override|bypass|do not follow)\b[^.!?\n]{0,40}?"
+        r"\b(?:previous|prior|above|earlier|preceding|all|any|your|other|system)\b[^.!?\n]{0,30}?"
+        r"\b(?:instructions?|prompts?|rules|guidelines|directions|commands|context)\b"
+    ),
+    "addresses a model": (
+        rf"\b(?:as an?|if you are an?|dear|attention|note (?:to|for)|"
+        rf"(?:instructions?|message) (?:to|for)(?: the| any| all)?|you are(?: now)? an?)"
+        rf"[ ,:]+(?:\w+ ){{0,2}}{_MACHINE}\b"
+    ),
+    "demands a rating": (
+        r"\b(?:you|the (?:model|assistant|reviewer|ai|system)) (?:must|should|shall|have to|"
+        r"are (?:required|instructed) to|will)(?: \w+){0,2} (?:rate|score|grade|classify|"
+        r"label|mark|include|exclude|recommend|accept|reject|extract|report|output|respond|reply|"
+        r"answer)(?: \w+){0,4}\b[^.!?\n]{0,60}?\b(?:this|that|the|as|only|with|it)\b"
+    ),
+    "demands a rating ": (
+        r"(?:^|[.!?:>\n]\s*)(?:please |always |now )?(?:rate|score|grade|classify|mark) "
+        r"(?:this|the (?:present |above |following )?)\s?"
+        r"(?:document|paper|study|article|abstract|record|text|source)\b"
+    ),
+    "plays a role": (
+        r"\b(?:system prompt|new instructions? ?:|developer mode|jailbreak|"
+        r"reveal your (?:prompt|instructions)|from now on,? you\b|you are now\b|"
+        r"act as (?:if you (?:are|were)|an? (?:\w+ )?(?:assistant|model|ai))|"
+        r"pretend (?:to be|that you|you are)|do not (?:mention|reveal|disclose) (?:this|these))"
+    ),
+    "imitates a chat": (
+        r"<\|[a-z_]{2,20}\|>|\[/?INST\]|<</?SYS>>|</?(?:system|assistant|instructions?|prompt)>|"
+        r"^\s*#{2,}\s*(?:system|assistant|instruction)s?\s*:?\s*$|BEGIN(?:NING)? OF SYSTEM"
+    ),
+}
+_RULES = [
+    (name.strip(), re.compile(pattern, re.IGNORECASE | re.MULTILINE))
+    for name, pattern in _PATTERNS.items()
+]
+_HIDDEN = {
+    "invisible tag characters": re.compile("[\U000e0000-\U000e007f]+"),
+    "a change of writing direction that can reorder what is seen": re.compile(
+        "[\u202a\u202b\u202d\u202e]"
+    ),
+    "invisible characters": re.compile("[\u200b\u2060-\u2064]{3,}"),
+}
+_COMMENT = re.compile(r"<!--.{0,20000}?-->", re.DOTALL)
+_ENDS = re.compile(r"[.!?][\"'”’)\]]*\s+|\n\s*\n|\Z")  # noqa: RUF001
+
+
+def suspicious(text: str) -> tuple[Span, ...]:
+    """Sentences that read like instructions to a model, in order.
+
+    Returns:
+        Spans over whole sentences; the label says why ("overrides instructions", ...). One
+        sentence appears once.
+    """
+    found: dict[tuple[int, int], str] = {}
+    for label, rule in _RULES:
+        for hit in rule.finditer(text):
+            found.setdefault(_sentence(text, hit), label)
+    return tuple(Span(start, end, label) for (start, end), label in sorted(found.items()))
+
+
+def _sentence(text: str, hit: re.Match[str]) -> tuple[int, int]:
+    """The bounds of the sentence (at most 400 characters either side) around a match."""
+    begin = hit.start() + len(hit.group()) - len(hit.group().lstrip(" \t\r\n.!?:>"))
+    floor = max(0, begin - 400)
+    start = max([floor, *(end.end() for end in _ENDS.finditer(text, floor, begin))])
+    ceiling = min(len(text), hit.end() + 400)
+    stop = _ENDS.search(text, hit.end(), ceiling)
+    end = ceiling if stop is None else stop.end()
+    return start, start + len(text[start:end].rstrip())
+
+
+def hidden_signs(text: str) -> tuple[tuple[int, str], ...]:
+    """Where a text carries what its reader does not see: (offset, what), one of each sort."""
+    found = [(hit.start(), what) for what, rule in _HIDDEN.items() if (hit := rule.search(text))]
+    comment = _COMMENT.search(text)
+    if comment:
+        found.append((comment.start(), "a comment that a rendered page would not show"))
+    return tuple(sorted(found))
+
+
+def hidden_note(where: str, words: str) -> str:
+    """The warning for text that a reader does not see and that was left out.
+
+    Args:
+        where: "on page 3", "in the text", ...
+        words: what it says.
+    """
+    shown = " ".join(words.split())
+    order = "; it reads like instructions to a machine" if suspicious(shown) else ""
+    return (
+        f"hidden text {where} was left out ({len(shown):,} characters a reader does not see"
+        f"{order}): {shown[:200]!r}"
+    )
