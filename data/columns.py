@@ -16,7 +16,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "source_id": (
         "record_id", "recordid", "realist_id", "eid", "ut (unique wos id)", "ut",
         "accession number", "accession_number", "an", "openalex_id", "openalexid", "openalex",
-        "covidence #", "key", "id", "item id", "pui", "cochrane id", "embase accession id", "unique_id", "ref",
+        "covidence #", "key", "id", "item id", "pui", "cochrane id", "embase accession id",
+        "unique_id", "ref", "pmid", "pubmed id",
     ),
     "title": (
         "title", "article title", "document title", "primary_title", "primary title", "titles",

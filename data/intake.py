@@ -6,8 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from realist.data.bibtex import read_bibtex
+from realist.data.csljson import read_csljson
 from realist.data.domain import Record
+from realist.data.endnote_xml import read_endnote_xml
 from realist.data.errors import InputError, UsageError
+from realist.data.nbib import read_nbib
 from realist.data.reading import Reading, Rejection
 from realist.data.ris import read_ris
 from realist.data.sniff import Format, Source, sniff
@@ -39,6 +43,10 @@ class Intake:
 
 _READERS: dict[Format, Callable[[Source], Reading]] = {
     Format.RIS: read_ris,
+    Format.NBIB: read_nbib,
+    Format.BIBTEX: read_bibtex,
+    Format.ENDNOTE_XML: read_endnote_xml,
+    Format.CSL_JSON: read_csljson,
 }
 
 

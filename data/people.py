@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_NUMBER = re.compile(r"\s*\(\d{4,}\)(?=\s*(?:;|$))")  # Scopus' author id
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}\.?")
 
 
@@ -13,7 +14,7 @@ def split_authors(text: str) -> tuple[str, ...]:
     Semicolons, bars and line breaks separate names; so does " and " (Rayyan, BibTeX); so do
     commas where every part ends in initials ("Smith J, Doe AB").
     """
-    flat = text.strip().strip(";")
+    flat = _NUMBER.sub("", text).strip().strip(";")
     for separator in (r"\s*;\s*", r"\s*\|\s*", r"\s*\n\s*", r"\s+and\s+"):
         parts = [part for part in re.split(separator, flat) if part]
         if len(parts) > 1:

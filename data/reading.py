@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from realist.data.domain import Record
 
+_PLACEHOLDER = re.compile(
+    r"\W*(no abstract( is)?( available)?|abstract (is )?not available|n/?a|none|null)\W*",
+    re.IGNORECASE,
+)
 EXCERPT = 160  # characters of the offending text shown beside a rejection
 
 
@@ -62,5 +67,11 @@ def one_line(text: str) -> str:
 
 
 def paragraphs(text: str) -> str:
-    """A text with its line breaks kept and its ends trimmed."""
-    return text.replace("\x00", " ").strip()
+    """An abstract with its line breaks kept and its ends trimmed; "" for a placeholder."""
+    kept = text.replace("\x00", " ").replace("\r\n", "\n").replace("\r", "\n").strip()
+    return "" if len(kept) < 60 and _PLACEHOLDER.fullmatch(kept) else kept
+
+
+def unwrapped(text: str) -> str:
+    """A text whose lines were broken to fit a page: only blank lines part paragraphs."""
+    return "\n\n".join(filter(None, map(one_line, re.split(r"\n\s*\n", text))))
