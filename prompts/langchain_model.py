@@ -25,6 +25,7 @@ PLACEHOLDER_KEY = "no-key"  # servers of one's own ask for a header, not for a s
 _HEADERS = frozenset(
     [
         *("host", "accept", "accept-encoding", "connection", "content-length", "content-type"),
+        "transfer-encoding",
         "x-stainless-raw-response",  # the client's mark for itself: it looks for it afterwards
     ]
 )

@@ -9,7 +9,7 @@ A file starts with TOML between two lines of `+++`:
     [[examples]]    `text`, one paragraph per line, and `reply`, JSON that fits the schema
 
 then come a line `## System`, the system message, a line `## User`, and the user message.
-{{examples}} stands for all examples.
+{{examples}} stands for all examples, {{schema}} for the reply's JSON schema.
 """
 
 from __future__ import annotations
@@ -77,7 +77,8 @@ class Prompt:
         Raises:
             InputError: a value the front matter names is missing.
         """
-        values = {"examples": _shown(self.examples), **(inputs or {})}
+        schema = canonical_json(self.schema.model_json_schema())
+        values = {"examples": _shown(self.examples), "schema": schema, **(inputs or {})}
         values |= {n: delimited(p, label=n.upper()) for n, p in (sources or {}).items()}
         missing = [n for n in (*self.inputs, *self.sources) if n not in values]
         if missing:
@@ -149,7 +150,7 @@ def parse_prompt(text: str, *, where: str) -> Prompt:
         prompt = _prompt(front, parts.group(2), parts.group(3), sha256(text))
     except (tomllib.TOMLDecodeError, KeyError, ValidationError) as error:
         raise InputError(f"{where}: front matter: {error}") from error
-    known = {*prompt.inputs, *prompt.sources, "examples"}
+    known = {*prompt.inputs, *prompt.sources, "examples", "schema"}
     used = set(_SLOT.findall(prompt.system + prompt.user))
     if used - known or set(prompt.sources) - used:
         odd = ", ".join(sorted((used - known) | (set(prompt.sources) - used)))
