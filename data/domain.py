@@ -112,6 +112,7 @@ class Decision:
     rating: str = ""  # the level chosen on the review's own appraisal scale
     seen: Seen = field(default_factory=Seen)
     theory_version: int = 0
+    carried_from: str = ""  # the duplicate it was made on, before the two records were merged
     at: str = ""
     id: int = 0  # the log's sequence number; given by the store
     supersedes: int | None = None

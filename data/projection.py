@@ -70,6 +70,60 @@ def _numbered(table: Table) -> Handler:
     return handle
 
 
+def _stamped(table: Table) -> Handler:
+    """A handler for rows that have a number of their own and take the event's time."""
+
+    def handle(connection: Connection, events: Sequence[Event]) -> None:
+        _insert(connection, table, [{**e.payload, "at": e.at} for e in events])
+
+    return handle
+
+
+def _import_undone(connection: Connection, events: Sequence[Event]) -> None:
+    """Take the records of an import out of the review; their rows stay."""
+    record, batch = schema.record, schema.import_batch
+    for event in events:
+        number = event.payload["id"]
+        connection.execute(record.update().where(record.c.import_id == number).values(undone=True))
+        connection.execute(batch.update().where(batch.c.id == number).values(undone=True))
+
+
+def _merged(connection: Connection, events: Sequence[Event]) -> None:
+    """The kept record takes the best of each field; the others point to it."""
+    record, group = schema.record, schema.duplicate_group
+    for event in events:
+        said = event.payload
+        others = [m for m in said["members"] if m != said["kept"]]
+        connection.execute(
+            record.update().where(record.c.id.in_(others)).values(duplicate_of=said["kept"])
+        )
+        kept = record.update().where(record.c.id == said["kept"])
+        connection.execute(kept.values(event.bulk["after"]))
+        connection.execute(
+            group.update()
+            .where(group.c.id == said["id"])
+            .values(state="merged", kept=said["kept"], before=event.bulk["before"])
+        )
+
+
+def _parted(connection: Connection, events: Sequence[Event]) -> None:
+    """A merge taken back: every record is as it was."""
+    record, group = schema.record, schema.duplicate_group
+    for event in events:
+        said = event.payload
+        connection.execute(
+            record.update()
+            .where(record.c.duplicate_of == said["kept"], record.c.id.in_(said["members"]))
+            .values(duplicate_of=None)
+        )
+        if event.bulk["before"]:  # nothing where the group was only proposed
+            kept = record.update().where(record.c.id == said["kept"])
+            connection.execute(kept.values(event.bulk["before"]))
+        connection.execute(
+            group.update().where(group.c.id == said["id"]).values(state="parted", before=None)
+        )
+
+
 def _superseding(table: Table) -> Handler:
     """A handler for decisions: each new row lays its predecessor to rest."""
     rest = table.update().where(table.c.id == bindparam("old")).values(standing=False)
@@ -99,7 +153,11 @@ HANDLERS: dict[str, Handler] = {
     "review_started": _payloads(schema.review),
     "reviewer_joined": _payloads(schema.reviewer),
     "records_added": _bulk(schema.record),
-    "import_finished": _numbered(schema.import_batch),
+    "import_finished": _stamped(schema.import_batch),
+    "import_undone": _import_undone,
+    "duplicates_proposed": _bulk(schema.duplicate_group),
+    "duplicates_merged": _merged,
+    "duplicates_parted": _parted,
     "decided": _superseding(schema.decision),
     "resolved": _numbered(schema.resolution),
     "document_added": _bulk(schema.document),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Table, exists, func, select
+from sqlalchemy import ColumnElement, Table, exists, func, select
 
 from realist.data import projection, schema, values
 from realist.data.database import Database
@@ -61,17 +61,18 @@ class Reads(Database):
         return known[name]
 
     def count_records(self) -> int:
-        """How many records were imported."""
-        return self._count(select(schema.record.c.id))
+        """How many records the review has, duplicates merged."""
+        return self._count(select(schema.record.c.id).where(_active()))
 
     def records(self) -> list[Record]:
         """Every record, in the order of import."""
-        query = select(schema.record).order_by(schema.record.c.id)
+        query = select(schema.record).where(_active()).order_by(schema.record.c.id)
         return [values.record_of(row) for row in self._rows(query)]
 
     def all_ids(self) -> list[str]:
         """Realist's id of every record, in the order of import."""
-        return [row.id for row in self._rows(select(schema.record.c.id).order_by("id"))]
+        query = select(schema.record.c.id).where(_active()).order_by(schema.record.c.id)
+        return [row.id for row in self._rows(query)]
 
     def records_by_id(self, ids: Sequence[str]) -> dict[str, Record]:
         """Some records, by Realist's id."""
@@ -93,12 +94,19 @@ class Reads(Database):
         return found[record_id]
 
     def record_ids(self) -> dict[str, list[str]]:
-        """Realist's ids for each name a record goes by: its own id and its file's."""
+        """The records each name leads to: Realist's id, the file's own, those of duplicates."""
+        table = schema.record.c
+        query = select(table.id, table.source_id, table.duplicate_of).where(~table.undone)
+        found = self._rows(query)
+        merged = {row.id: row.duplicate_of for row in found if row.duplicate_of}
         names: dict[str, list[str]] = {}
-        for row in self._rows(select(schema.record.c.id, schema.record.c.source_id)):
-            names.setdefault(row.id, []).append(row.id)
-            if row.source_id and row.source_id != row.id:
-                names.setdefault(row.source_id, []).append(row.id)
+        for row in found:
+            kept = row.id
+            while kept in merged:
+                kept = merged[kept]
+            for name in {row.id, row.source_id} - {""}:
+                if kept not in names.setdefault(name, []):
+                    names[name].append(kept)
         return names
 
     def decisions(
@@ -120,6 +128,8 @@ class Reads(Database):
             query = query.where(table.record_id == record_id)
         if not history:
             query = query.where(table.standing)
+        gone = select(schema.record.c.id).where(~_active())
+        query = query.where(table.record_id.not_in(gone))
         return [values.decision_of(row) for row in self._rows(query)]
 
     def resolutions(self, stage: Stage | None = None) -> list[Resolution]:
@@ -214,6 +224,7 @@ class Reads(Database):
             limit: how many records at most.
         """
         made, entry = schema.decision, schema.ranking
+        gone = select(schema.record.c.id).where(~_active())
         here = (made.c.record_id == entry.c.record_id) & (made.c.stage == stage) & made.c.standing
         mine = exists().where(here, made.c.reviewer == viewer)
         others = (
@@ -226,6 +237,7 @@ class Reads(Database):
         query = (
             select(entry.c.record_id)
             .where(entry.c.viewer == viewer, entry.c.stage == stage, ~mine, others < needed)
+            .where(entry.c.record_id.not_in(gone))
             .order_by(entry.c.position)
             .limit(limit)
         )
@@ -264,3 +276,9 @@ class Reads(Database):
         """A hash of a table's rows, to compare with the same table rebuilt."""
         with self._reading() as connection:
             return projection.digest(connection, table)
+
+
+def _active() -> ColumnElement[bool]:
+    """A record that is in the review: not merged into another, its import not taken back."""
+    record = schema.record.c
+    return record.duplicate_of.is_(None) & ~record.undone

@@ -70,6 +70,11 @@ import_batch = Table(
     Column("format", Text, nullable=False),
     Column("encoding", Text, nullable=False),
     Column("source", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("searched", Text, nullable=False),  # the date of the search
+    Column("search", Text, nullable=False),  # the search string
+    Column("hits", Integer),
+    Column("undone", Boolean, nullable=False),
     Column("found", Integer, nullable=False),
     Column("imported", Integer, nullable=False),
     Column("duplicates", Integer, nullable=False),
@@ -92,7 +97,23 @@ record = Table(
     Column("pmid", Text, nullable=False),
     Column("fields", JSON, nullable=False),
     Column("synthetic", Boolean, nullable=False),
-    Column("fingerprint", Text, nullable=False, unique=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("import_id", Integer, nullable=False, index=True),
+    Column("duplicate_of", Text),  # the record it was merged into
+    Column("undone", Boolean, nullable=False),  # its import was taken back
+    Index("read_once", "fingerprint", unique=True, sqlite_where=text("undone = 0")),
+)
+
+duplicate_group = Table(
+    "duplicate_group",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("members", JSON, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("state", Text, nullable=False),  # for_review, merged, parted
+    Column("kept", Text),
+    Column("before", JSON),  # what the kept record said before the merge
 )
 
 decision = Table(
@@ -110,6 +131,7 @@ decision = Table(
     Column("suggestion_seen", Boolean, nullable=False),
     Column("blind", Boolean, nullable=False),
     Column("theory_version", Integer, nullable=False),
+    Column("carried_from", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("supersedes", Integer, unique=True),
     Column("standing", Boolean, nullable=False),
@@ -240,6 +262,7 @@ PROJECTIONS = (
     reviewer,
     import_batch,
     record,
+    duplicate_group,
     decision,
     resolution,
     document,

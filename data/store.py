@@ -1,13 +1,13 @@
 """The store: one review's database, read and written; the only caller of SQL is this family.
 
-`Database` opens and appends, `Reads` reads, `Store` writes. A write is an event in the log and
-its effect on the tables, in one transaction.
+`Database` opens and appends, `Reads` reads, `Merging` merges duplicates and `Store` writes the
+rest. A write is an event in the log and its effect on the tables, in one transaction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, func, select
@@ -26,18 +26,29 @@ from realist.data.domain import (
     Reviewer,
     Stage,
     Theory,
-    Verdict,
 )
 from realist.data.errors import NotFoundError, RefusedError, StaleWriteError
 from realist.data.log import Event
-from realist.data.reads import Reads
+from realist.data.merging import Merging
 
 Progress = Callable[[int, int], None]
 CHUNK = 2_000  # records per log row
+_UNSAID: dict[str, Any] = {
+    "file": "",
+    "format": "",
+    "encoding": "",
+    "source": "",
+    "platform": "",
+    "searched": "",
+    "search": "",
+    "hits": None,
+    "undone": False,
+    "rejected": [],
+}
 _THIS_CALL = -1  # stands for a decision that this very call is about to log
 
 
-class Store(Reads):
+class Store(Merging):
     """A review that can be written to."""
 
     def start(self, review: Review, *, actor: str = "steward") -> None:
@@ -84,21 +95,21 @@ class Store(Reads):
             progress: called with records done and records in all.
         """
         with self._writing() as connection:
-            known = set(connection.execute(select(schema.record.c.fingerprint)).scalars())
+            held = select(schema.record.c.fingerprint).where(~schema.record.c.undone)
+            known = set(connection.execute(held).scalars())
             new = list(_unknown(records, known))
             first = _next_number(connection, schema.record)
-            done = 0
+            done, number = 0, _next_number(connection, schema.import_batch)
             for chunk in _chunks(new, CHUNK):
                 numbered = enumerate(chunk, start=first + done)
-                table = [values.record_row(record, f"R{n:06d}") for n, record in numbered]
+                table = [values.record_row(record, f"R{n:06d}", number) for n, record in numbered]
                 event = Event("records_added", {"records": len(table)}, actor, bulk=table)
                 self._append(connection, [event])
                 done += len(table)
                 if progress:
                     progress(done, len(new))
             counts = {"imported": len(new), "duplicates": len(records) - len(new)}
-            said = {"file": "", "format": "", "encoding": "", "source": "", "rejected": []}
-            said |= {"found": len(records)} | dict(batch or {}) | counts
+            said = {**_UNSAID, "id": number, "found": len(records), **(batch or {}), **counts}
             self._append(connection, [Event("import_finished", said, actor)])
         return counts["imported"], counts["duplicates"]
 
@@ -131,10 +142,7 @@ class Store(Reads):
 
     def withdraw(self, decision: Decision, *, reason: str = "undone") -> int:
         """Undo a decision by a logged row that supersedes it; the record is open again."""
-        undo = replace(
-            decision, verdict=Verdict.WITHDRAWN, reason=reason, supersedes=decision.id, at=""
-        )
-        return self.decide([undo])[0]
+        return self.decide([values.withdrawal(decision, reason)])[0]
 
     def resolve(self, resolutions: Sequence[Resolution], *, actor: str = "steward") -> None:
         """Log how conflicts were settled."""

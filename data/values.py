@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import Row
@@ -64,8 +64,9 @@ def reviewer_of(row: Row[Any]) -> Reviewer:
     return Reviewer(row.name, ReviewerRole(row.role), row.simulated)
 
 
-def record_row(record: Record, record_id: str) -> dict[str, Any]:
-    return {**asdict(record), "id": record_id, "fingerprint": fingerprint(record)}
+def record_row(record: Record, record_id: str, import_id: int) -> dict[str, Any]:
+    own = {"id": record_id, "fingerprint": fingerprint(record), "import_id": import_id}
+    return {**asdict(record), **own, "duplicate_of": None, "undone": False}
 
 
 def record_of(row: Row[Any]) -> Record:
@@ -98,6 +99,7 @@ def decision_row(decision: Decision) -> dict[str, Any]:
         "suggestion_seen": decision.seen.suggestion,
         "blind": decision.seen.blind,
         "theory_version": decision.theory_version,
+        "carried_from": decision.carried_from,
         "supersedes": decision.supersedes,
     }
 
@@ -113,9 +115,17 @@ def decision_of(row: Row[Any]) -> Decision:
         rating=row.rating,
         seen=Seen(row.rank_seen, row.suggestion_seen, row.blind),
         theory_version=row.theory_version,
+        carried_from=row.carried_from,
         at=row.at,
         id=row.id,
         supersedes=row.supersedes,
+    )
+
+
+def withdrawal(decision: Decision, reason: str = "undone") -> Decision:
+    """The row that undoes a decision."""
+    return replace(
+        decision, verdict=Verdict.WITHDRAWN, reason=reason, supersedes=decision.id, at=""
     )
 
 

@@ -1,0 +1,121 @@
+"""Duplicates are merged and parted without losing a record, a field or a decision."""
+
+from dataclasses import replace
+
+import pytest
+
+from realist.data.domain import Decision, Record, Review, Reviewer, Stage, Verdict
+from realist.data.errors import NotFoundError, RefusedError
+from realist.data.integrity import check
+from realist.data.merging import MERGED, PARTED
+from realist.data.store import Store
+
+TA = Stage.TITLE_ABSTRACT
+IN, OUT = Verdict.INCLUDE, Verdict.EXCLUDE
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store.create(f"sqlite:///{tmp_path / 'review.db'}") as store:
+        store.start(Review("Leadership"))
+        store.join([Reviewer("Ann"), Reviewer("Ben")])
+        store.add_records(
+            [
+                Record(source_id="a", title="Trust"),
+                Record(source_id="b", title="Trust", abstract="Trust grew.", doi="10.1/x"),
+                Record(source_id="c", title="Vision"),
+            ]
+        )
+        yield store
+
+
+def combine(records):
+    first = records[0]
+    return replace(first, abstract=max((r.abstract for r in records), key=len))
+
+
+def merge(store):
+    groups = store.propose_duplicates([(["R000001", "R000002"], 0.99, "same DOI")])
+    return store.merge(groups, combine)
+
+
+def decide(store, record_id, reviewer, verdict):
+    store.decide([Decision(record_id, reviewer, TA, verdict)])
+
+
+def standing(store):
+    return {(d.record_id, d.reviewer): d.verdict for d in store.decisions(TA)}
+
+
+def test_a_merge_keeps_one_record_with_the_best_of_each(store):
+    """The first record stays with the better abstract; either file's id leads to it."""
+    merge(store)
+    assert store.all_ids() == ["R000001", "R000003"]
+    assert store.record("R000001").abstract == "Trust grew."
+    assert store.record_ids()["b"] == ["R000001"]
+    assert store.duplicate_groups(MERGED)[0].kept == "R000001"
+    assert check(store).sound
+
+
+def test_parting_gives_back_both_records_as_they_were(store):
+    """After a merge is taken back nothing of it is left in the records."""
+    before = store.records()
+    merge(store)
+    store.part("G00001")
+    assert store.records() == before
+    assert store.duplicate_groups(PARTED)
+    assert check(store).sound
+    with pytest.raises(RefusedError, match="already"):
+        store.part("G00001")
+    with pytest.raises(NotFoundError, match="G9"):
+        store.part("G9")
+
+
+def test_decisions_are_carried_and_come_back_on_parting(store):
+    """A decision made on the duplicate counts for the kept record while they are merged."""
+    decide(store, "R000002", "Ann", IN)
+    assert merge(store) == []
+    assert standing(store) == {("R000001", "Ann"): IN}
+    store.part("G00001")
+    assert standing(store) == {("R000002", "Ann"): IN}
+    assert check(store).sound
+
+
+def test_differing_decisions_of_one_reviewer_are_flagged(store):
+    """The kept record's own decision stands, and a person is told to look."""
+    decide(store, "R000001", "Ann", OUT)
+    decide(store, "R000002", "Ann", IN)
+    assert merge(store) == ["R000001"]
+    assert standing(store) == {("R000001", "Ann"): OUT}
+
+
+def test_a_group_is_proposed_once_and_merged_once(store):
+    """Proposing again finds nothing new; a record that left cannot be merged again."""
+    merge(store)
+    assert store.propose_duplicates([(["R000002", "R000001"], 0.9, "again")]) == []
+    (late,) = store.propose_duplicates([(["R000002", "R000003"], 0.9, "late")])
+    with pytest.raises(RefusedError, match="R000002"):
+        store.merge([late], combine)
+
+
+def test_an_import_can_be_taken_back_and_made_again(store):
+    """Undoing an import removes its records; the same file may then be imported anew."""
+    more = [Record(source_id="d", title="More")]
+    store.add_records(more, batch={"file": "more.csv"})
+    assert store.undo_import(2) == 1
+    assert store.count_records() == 3
+    assert [batch["undone"] for batch in store.imports()] == [False, True]
+    assert store.add_records(more) == (1, 0)
+    assert check(store).sound
+    with pytest.raises(RefusedError, match="already"):
+        store.undo_import(2)
+    with pytest.raises(NotFoundError, match="import 9"):
+        store.undo_import(9)
+
+
+def test_an_import_with_decisions_stays(store):
+    """Decisions are not swept away with their records."""
+    decide(store, "R000003", "Ann", IN)
+    with pytest.raises(RefusedError, match="1 decisions"):
+        store.undo_import(1)
+    assert store.count_records() == 3
