@@ -82,7 +82,8 @@ def coded(
 
 def category_counts(codes: Codes, size: int) -> Floats:
     """How many raters put each item in each category, shape (items, categories)."""
-    return (codes[:, :, None] == np.arange(size)).sum(axis=1).astype(np.float64)
+    counts: Floats = (codes[:, :, None] == np.arange(size)).sum(axis=1).astype(np.float64)
+    return counts
 
 
 def weight_matrix(size: int, weights: Weights) -> Floats:
