@@ -8,8 +8,16 @@ from typing import Any
 import click
 
 from realist.app.console import emit, progress, say, table
-from realist.app.options import db_option, json_option, opened, reviewer_option, stage_option
-from realist.data.domain import Resolution, Review, Reviewer, Stage, Verdict
+from realist.app.options import (
+    db_option,
+    json_option,
+    opened,
+    pairs,
+    reviewer_option,
+    stage_option,
+    text_or_file,
+)
+from realist.data.domain import Resolution, Review, Reviewer, ReviewerRole, Stage, Verdict
 from realist.data.errors import InputError, TamperedError, UnwritableError
 from realist.data.store import Store
 
@@ -31,19 +39,39 @@ def init(title: str, question: str, reviewers: tuple[str, ...], db: str, as_json
 
 @click.command("import", epilog="Example: realist import search.ris pubmed.csv --source Scopus")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
-@click.option("--source", default="", help="Where the records were searched for.")
+@click.option("--source", default="", help="The database searched: Scopus, MEDLINE.")
+@click.option("--platform", default="", help="Where it was searched: Ovid, EBSCOhost.")
+@click.option("--date", "searched", default="", help="When, as YYYY-MM-DD.")
+@click.option("--search", default="", help="The search string, or @FILE that holds it.")
+@click.option("--hits", type=int, help="How many the search said it found.")
+@click.option("--map", "mapping", multiple=True, metavar="COL=FIELD", help="For tables; repeat.")
 @db_option
 @json_option
-def import_files(files: tuple[Path, ...], source: str, db: str, as_json: bool) -> None:
+def import_files(
+    files: tuple[Path, ...],
+    source: str,
+    platform: str,
+    searched: str,
+    search: str,
+    hits: int | None,
+    mapping: tuple[str, ...],
+    db: str,
+    as_json: bool,
+) -> None:
     """Import records; the format is told from the content."""
     from realist.app.work import import_records
 
+    said = {"source": source, "platform": platform, "searched": searched, "hits": hits}
+    said["search"] = text_or_file(search)
+    columns = pairs(mapping)
     done, failed = [], []
     with opened(db) as store:
         for path in files:
             try:
                 with progress(f"{path.name}: records") as show:
-                    done.append(import_records(store, path, source=source, progress=show))
+                    done.append(
+                        import_records(store, path, said=said, mapping=columns, progress=show)
+                    )
             except InputError as error:
                 say(f"realist: {error}")
                 failed.append({"file": str(path), "error": str(error)})
@@ -249,9 +277,74 @@ def restore(file: Path, db: str, as_json: bool) -> None:
     )
 
 
+@click.group(epilog="Example: realist imports list")
+def imports() -> None:
+    """What was imported, from which search, and taking an import back."""
+
+
+@imports.command("list", epilog="Example: realist imports list --json")
+@db_option
+@json_option
+def list_imports(db: str, as_json: bool) -> None:
+    """List the imports with their searches, for the search log of PRISMA-S."""
+    with opened(db) as store:
+        held = store.imports()
+    head = ["id", "file", "source", "platform", "searched", "hits", "found", "imported"]
+    lines = [
+        [i["hits"] if k == "hits" and i["hits"] is not None else i[k] or "" for k in head]
+        for i in held
+    ]
+    emit({"imports": held}, as_json=as_json, text=table(lines, head))
+
+
+@imports.command("undo", epilog="Example: realist imports undo 3")
+@click.argument("number", type=int)
+@db_option
+@json_option
+def undo_import(number: int, db: str, as_json: bool) -> None:
+    """Take back a whole import whose records carry no decisions."""
+    with opened(db) as store:
+        gone = store.undo_import(number)
+    emit({"import": number, "records": gone}, as_json=as_json, text=f"{gone:,} records left.")
+
+
+@click.group(epilog="Example: realist reviewers add Cy --trainee")
+def reviewers() -> None:
+    """Who decides in this review."""
+
+
+@reviewers.command("list", epilog="Example: realist reviewers list")
+@db_option
+@json_option
+def list_reviewers(db: str, as_json: bool) -> None:
+    """List the reviewers and what their decisions count for."""
+    with opened(db) as store:
+        rows = [
+            {"name": r.name, "role": str(r.role), "simulated": r.simulated}
+            for r in store.reviewers()
+        ]
+    text = table([list(r.values()) for r in rows], ["name", "role", "simulated"])
+    emit({"reviewers": rows}, as_json=as_json, text=text)
+
+
+@reviewers.command("add", epilog="Example: realist reviewers add Cy --trainee")
+@click.argument("names", nargs=-1, required=True, metavar="NAME…")
+@click.option("--trainee", is_flag=True, help="Rates any record; never settles one.")
+@db_option
+@json_option
+def add_reviewers(names: tuple[str, ...], trainee: bool, db: str, as_json: bool) -> None:
+    """Add reviewers."""
+    role = ReviewerRole.TRAINEE if trainee else ReviewerRole.SCREENER
+    with opened(db) as store:
+        store.join([Reviewer(name, role) for name in names])
+    emit({"added": list(names), "role": str(role)}, as_json=as_json, text=", ".join(names))
+
+
 COMMANDS = (
     init,
     import_files,
+    imports,
+    reviewers,
     rank,
     decide,
     conflicts,

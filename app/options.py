@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
 from realist.app.settings import from_environment
 from realist.data.domain import Stage
+from realist.data.errors import UsageError
 from realist.data.store import Store
 
 Command = Callable[..., Any]
@@ -45,6 +47,24 @@ def db_option(command: Command) -> Command:
 def url_of(value: str) -> str:
     """A database URL from a URL or a file's path."""
     return value if "://" in value else f"sqlite:///{value}"
+
+
+def pairs(values: tuple[str, ...]) -> dict[str, str]:
+    """`COL=FIELD` options as a mapping.
+
+    Raises:
+        UsageError: one has no equals sign.
+    """
+    split = [value.rpartition("=") for value in values]
+    for value, (left, sign, right) in zip(values, split, strict=True):
+        if not (left and sign and right):
+            raise UsageError(f"--map {value}: write it as COLUMN=FIELD")
+    return {left: right for left, _, right in split}
+
+
+def text_or_file(value: str) -> str:
+    """The value itself, or the text of the file that `@FILE` names."""
+    return Path(value[1:]).read_text(encoding="utf-8") if value.startswith("@") else value
 
 
 def opened(db: str) -> Store:

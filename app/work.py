@@ -6,6 +6,7 @@ Heavy libraries are imported where they are used, so that a short command stays 
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,28 +18,40 @@ from realist.data.view import View
 
 
 def import_records(
-    store: Store, path: Path, *, source: str = "", progress: Progress | None = None
+    store: Store,
+    path: Path,
+    *,
+    said: Mapping[str, Any] | None = None,
+    mapping: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Read a file's records into the review; gives the report of the import.
+
+    Args:
+        store: the review.
+        path: the file.
+        said: what is known of the search: source, platform, searched, search, hits.
+        mapping: for tables, column name to field, over what is recognised.
+        progress: called with records kept and records in all.
 
     Raises:
         InputError: the file is missing or is not one of records.
     """
     from realist.data.intake import read_records
 
-    intake = read_records(path)
+    intake = read_records(path, mapping=mapping or None)
     rejected = [{"line": r.line, "reason": r.reason} for r in intake.rejected]
-    batch = {
+    report = {
         "file": str(path),
         "format": str(intake.format),
         "encoding": intake.encoding,
-        "source": source,
         "found": intake.found,
         "rejected": rejected,
     }
+    batch = {**report, **(said or {})}
     imported, duplicates = store.add_records(intake.records, batch=batch, progress=progress)
-    del batch["source"]
-    return batch | {"imported": imported, "duplicates": duplicates, "rejected": rejected}
+    remarks = {"note": intake.note} if intake.note else {}
+    return {**report, "imported": imported, "duplicates": duplicates, **remarks}
 
 
 def rank_records(
