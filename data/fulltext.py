@@ -6,13 +6,12 @@ limited worker process, see `sandbox`.
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import replace
 from pathlib import Path
 
-from realist.data import encoding
 from realist.data.canonical import Draft, sha256_of
+from realist.data.decoding import decode
 from realist.data.domain import Consent, Document, Kind
 from realist.data.errors import InputError, MissingInputError
 from realist.data.parse_text import parse_text
@@ -73,11 +72,12 @@ def read_document(
     if not draft.text.strip():
         raise InputError(f"{path.name}: there is no text in it")
     turns = draft.turns or find_turns(draft.text, _heading_starts(draft))
+    interview = bool(turns) or form == "captions"
     name = title or draft.title or path.stem
     return Document(
         title=name,
         text=draft.text,
-        kind=kind or _guess_kind(draft, name, path.stem, interview=bool(turns)),
+        kind=kind or _guess_kind(draft, name, path.stem, interview=interview),
         consent=consent or Consent.LOCAL_ONLY,
         filename=path.name,
         sha256=sha256_of(draft.text),
@@ -142,28 +142,14 @@ def _format_of(path: Path, head: bytes) -> str:
 
 
 def _read_text(path: Path, limits: Limits) -> Draft:
-    text, note = decode(path.read_bytes(), path.name)
+    try:
+        text, note = decode(path.read_bytes())
+    except InputError as error:
+        raise InputError(f"{path.name}: {error}") from error
     if len(text) > limits.characters:
         raise InputError(f"{path.name}: more than {limits.characters:,} characters; split it")
     draft = parse_text(text)
     return replace(draft, warnings=(note,)) if note else draft
-
-
-def decode(content: bytes, name: str) -> tuple[str, str]:
-    """Text with LF line ends and no byte order mark, and a warning where a guess was made.
-
-    Raises:
-        InputError: the bytes are no text.
-    """
-    guess = encoding.detect_encoding(io.BytesIO(content), name, lines=False)
-    text = content.decode(guess.name, encoding.STRAY if guess.name == "utf-8" else "replace")
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if "\x00" in text:
-        raise InputError(f"{name}: is not text (it holds NUL signs); save it as UTF-8 text or PDF")
-    if not guess.guessed:
-        return text, ""
-    note = guess.note or f"read as {guess.name}, a guess: the file does not say"
-    return text, f"encoding: {note}; check accents and dashes"
 
 
 def _heading_starts(draft: Draft) -> list[int]:

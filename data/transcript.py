@@ -66,11 +66,24 @@ def _speakers(text: str) -> list[tuple[int, int, str]]:
         if _could_speak(hit["name"])
     ]
     times = Counter(name.casefold() for _, _, name in found)
-    believed = sorted(x for x in found if times[x[2].casefold()] > 1 or _PART.match(x[2]))
+    believed = sorted(x for x in found if times[x[2].casefold()] > 1 or is_part(x[2]))
     voices = {name.casefold() for _, _, name in believed}
     lines = sum(1 for line in text.split("\n") if line.strip())
     enough = len(believed) >= FEWEST_TURNS and len(voices) > 1 and len(believed) * 12 >= lines
     return believed if enough else []
+
+
+def is_part(name: str) -> bool:
+    """Whether a name is a part in an interview ("P4", "Interviewer"), said once or often."""
+    return bool(_PART.match(name))
+
+
+def split_speaker(line: str) -> tuple[str, str]:
+    """(name, words) of a line that begins with `Name:`, or ("", the line)."""
+    found = _INLINE.match(line)
+    if found is None or not _could_speak(found["name"]) or not line[found.end() :]:
+        return "", line
+    return " ".join(found["name"].split()), line[found.end() :]
 
 
 def _could_speak(name: str) -> bool:
