@@ -1,8 +1,9 @@
 """Six fictional full documents, written for the demonstration, and their gold annotation.
 
 Three empirical papers, one policy document and two interview transcripts, each labelled as
-fictional in its first line. `gold.jsonl` marks the configurations planted in them, some of them
-partial; sentences that merely sound causal are not marked.
+fictional in its first line. `gold.jsonl` marks the configurations planted in them where they are
+first told, some of them partial; not marked are sentences that merely sound causal, and what an
+abstract or a discussion says again.
 """
 
 from __future__ import annotations
@@ -46,7 +47,14 @@ class Gold:
     cmocs: tuple[tuple[GoldSpan, ...], ...]
 
 
-_DOCUMENTS: tuple[tuple[str, Kind, Consent], ...] = ()
+_DOCUMENTS = (
+    ("study_shared_purpose.md", Kind.EMPIRICAL, Consent.MODEL_ALLOWED),
+    ("study_trust_between_partners.md", Kind.EMPIRICAL, Consent.MODEL_ALLOWED),
+    ("study_linked_data.md", Kind.EMPIRICAL, Consent.MODEL_ALLOWED),
+    ("policy_accountability_framework.md", Kind.POLICY, Consent.MODEL_ALLOWED),
+    ("interview_place_director.txt", Kind.INTERVIEW, Consent.LOCAL_ONLY),
+    ("interview_voluntary_sector_lead.txt", Kind.INTERVIEW, Consent.LOCAL_ONLY),
+)
 
 
 def gold_path() -> Traversable:
@@ -74,7 +82,7 @@ def _file(name: str) -> Traversable:
 def _document(name: str, kind: Kind, consent: Consent) -> DemoDocument:
     text = _file(name).read_text("utf-8")
     _label, title = text.split("\n\n", 2)[:2]
-    return DemoDocument(name, title, kind, consent, text)
+    return DemoDocument(name, title.removeprefix("# "), kind, consent, text)
 
 
 def _gold(row: dict[str, Any]) -> Gold:
