@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +11,9 @@ from typing import Generic, TypeVar
 from realist.data.errors import ModelError
 from realist.prompts.ask import Answer, UnusableReplyError, ask
 from realist.prompts.budget import BudgetError
-from realist.prompts.model import ChatModel, ModelRequest, NotAnsweredError
+from realist.prompts.model import ChatModel, ModelRequest, NotAnsweredError, Origin
+from realist.prompts.prompt_file import Prompt, load_prompt
+from realist.prompts.render import Paragraph
 from realist.prompts.replies import Reply
 
 R = TypeVar("R", bound=Reply)
@@ -43,6 +45,30 @@ class Asker:
     def requested_model(self) -> str:
         """The model's name as requests carry it."""
         return self.model_name or self.model.name
+
+    def prompt(self, prompt_id: str) -> Prompt:
+        """A prompt, the review's own where it has one."""
+        return load_prompt(prompt_id, overrides=self.overrides)
+
+    def request(
+        self,
+        prompt: Prompt,
+        origin: Origin,
+        inputs: Mapping[str, str],
+        sources: Mapping[str, Sequence[Paragraph]],
+    ) -> ModelRequest:
+        """A prompt filled in, as a request to this model."""
+        return prompt.request(
+            prompt.render(inputs, sources),
+            model=self.requested_model,
+            origin=origin,
+            temperature=self.temperature,
+            max_tokens=self.max_tokens,
+        )
+
+    def signature(self, prompt: Prompt) -> str:
+        """Who proposes: the model, the prompt and its version."""
+        return f"{self.requested_model}/{prompt.id} {prompt.version}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,13 @@ from realist.data.domain import Consent
 from realist.data.errors import MissingInputError, UnwritableError
 from realist.prompts.budget import BATCH_SHARE, Price
 from realist.prompts.calllog import Call, CallLog, CallStatus, status_of
-from realist.prompts.model import ModelReply, ModelRequest, NotAnsweredError, canonical_json
+from realist.prompts.model import (
+    ModelReply,
+    ModelRequest,
+    NotAnsweredError,
+    canonical_json,
+    well_formed,
+)
 
 ENDPOINT: Final = "/v1/chat/completions"
 
@@ -249,7 +255,7 @@ def _completion(body: dict[str, Any]) -> ModelReply:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"text expected, {type(value).__name__} found")
-    return value
+    return well_formed(value)
 
 
 def _reason(error: Exception) -> str:

@@ -105,6 +105,7 @@ class BatchApi:
         return OpenAI(
             base_url=self.gate.url,
             api_key=self._key,
+            timeout=self._timeout,
             max_retries=2,
             http_client=http_client(self.gate, self._key, timeout=self._timeout),
         )

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from realist.data.errors import MissingPartError, ModelError, RealistError, UsageError
 from realist.prompts.gate import Gate
-from realist.prompts.model import Message, ModelReply, ModelRequest, TransientModelError
+from realist.prompts.model import (
+    Message,
+    ModelReply,
+    ModelRequest,
+    TransientModelError,
+    well_formed,
+)
 
 if TYPE_CHECKING:
     import httpx2
@@ -112,9 +118,12 @@ def openai_compatible(
             model=model,
             base_url=base_url,
             api_key=lambda: key,
+            timeout=timeout,
             max_retries=0,  # counted and logged one floor up
             http_client=http_client(gate, key, timeout=timeout),
             http_socket_options=(),
+            openai_proxy="",
+            output_version=None,
             use_responses_api=False,
             rate_limiter=_limiter(requests_per_second),
             cache=False,
@@ -231,9 +240,9 @@ def _reply(message: AIMessage) -> ModelReply:
     usage = message.usage_metadata
     meta = message.response_metadata
     return ModelReply(
-        text=str(message.text),
+        text=well_formed(str(message.text)),
         finish_reason=str(meta.get("finish_reason") or "stop"),
-        refusal=str(message.additional_kwargs.get("refusal") or ""),
+        refusal=well_formed(str(message.additional_kwargs.get("refusal") or "")),
         tokens_in=usage["input_tokens"] if usage else 0,
         tokens_out=usage["output_tokens"] if usage else 0,
         model=str(meta.get("model_name") or ""),

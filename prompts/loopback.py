@@ -12,8 +12,12 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
 from types import TracebackType
 from typing import Any, Self
+
+CHAT = "/chat/completions"
+Other = Callable[[str, str, bytes], "Served"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +69,25 @@ class LoopbackServer:
 
     Args:
         script: answers in turn, or a function from the request's JSON to an answer.
+        other: answers method, path and body of whatever is no chat completion.
         port: 0 picks a free one.
 
     Attributes:
         url: the base URL for a client.
-        requests: the JSON of every request, in order of arrival.
+        requests: the JSON of every chat request, in order of arrival.
+        headers: the headers of every request, names in lower case.
     """
 
     def __init__(
-        self, script: Iterable[Served] | Callable[[dict[str, Any]], Served], *, port: int = 0
+        self,
+        script: Iterable[Served] | Callable[[dict[str, Any]], Served],
+        *,
+        other: Other | None = None,
+        port: int = 0,
     ) -> None:
         self.requests: list[dict[str, Any]] = []
+        self.headers: list[dict[str, str]] = []
+        self._other = other or (lambda _method, path, _body: fault(404, message=path))
         self._lock = threading.Lock()
         self._answer = script if callable(script) else _in_turn(script)
         self._http = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
@@ -101,11 +113,15 @@ class LoopbackServer:
         self._http.server_close()
         self._thread.join()
 
-    def answer(self, request: dict[str, Any]) -> Served:
+    def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Served:
         """The script's answer, one request at a time."""
         with self._lock:
-            self.requests.append(request)
-            served = self._answer(request)
+            self.headers.append({name.lower(): value for name, value in headers.items()})
+            if path == f"/v1{CHAT}":
+                self.requests.append(json.loads(body))
+                served = self._answer(self.requests[-1])
+            else:
+                served = self._other(method, path, body)
         time.sleep(served.delay)
         return served
 
@@ -118,18 +134,36 @@ def _in_turn(script: Iterable[Served]) -> Callable[[dict[str, Any]], Served]:
 def _handler(server: LoopbackServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
+            chunked = self.headers.get("transfer-encoding") == "chunked"
             length = int(self.headers.get("content-length", 0))
-            served = server.answer(json.loads(self.rfile.read(length)))
-            body = served.body.encode()
-            self.send_response(served.status)
-            headers = {"content-type": "application/json", **served.headers}
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self._serve(_chunks(self.rfile) if chunked else self.rfile.read(length))
+
+        def do_GET(self) -> None:
+            self._serve(b"")
+
+        def _serve(self, received: bytes) -> None:
+            served = server.answer(self.command, self.path, dict(self.headers), received)
+            body = served.body.encode("utf-8", "surrogatepass")
+            try:
+                self.send_response(served.status)
+                for name, value in {"content-type": "application/json", **served.headers}.items():
+                    self.send_header(name, value)
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+            except OSError:
+                self.close_connection = True  # the client did not wait
 
         def log_message(self, *_args: Any) -> None:
             """Keep still: the requests are kept for whoever asks."""
 
     return Handler
+
+
+def _chunks(stream: BufferedIOBase) -> bytes:
+    body = b""
+    while size := int(stream.readline(), 16):
+        body += stream.read(size)
+        stream.readline()
+    stream.readline()
+    return body

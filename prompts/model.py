@@ -104,7 +104,9 @@ class ModelReply:
         """The reply's JSON, fenced or not; None where there is none."""
         fenced = _FENCE.match(self.text)
         try:
-            return json.loads(fenced.group(1) if fenced else self.text)
+            value = json.loads(fenced.group(1) if fenced else self.text)
+            # Half a character may stand in JSON as an escape; no file or table can hold it.
+            return json.loads(well_formed(json.dumps(value, ensure_ascii=False)))
         except (ValueError, RecursionError):
             return None
 
@@ -142,6 +144,11 @@ class ChatModel(Protocol):
 def canonical_json(value: Any) -> str:
     """JSON without spaces, keys in their own order: in a reply schema the order matters."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def well_formed(text: str) -> str:
+    """The text with a question mark for each half of a surrogate pair that stands alone."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def sha256(text: str) -> str:

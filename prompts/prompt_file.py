@@ -27,7 +27,7 @@ from pydantic import ValidationError
 from realist.data.errors import InputError, NotFoundError
 from realist.prompts.model import Message, ModelRequest, Origin, canonical_json, sha256
 from realist.prompts.render import Paragraph, delimited
-from realist.prompts.replies import SCHEMAS, Reply
+from realist.prompts.replies import SCHEMAS, Reply, json_schema
 
 _FILE = re.compile(
     r"\A\ufeff?\+\+\+\n(.*?)\n\+\+\+\n+## System\n(.*?)\n## User\n(.*)\Z", re.DOTALL
@@ -65,7 +65,7 @@ class Prompt:
     @property
     def schema_sha256(self) -> str:
         """Hash of the reply's JSON schema."""
-        return sha256(canonical_json(self.schema.model_json_schema()))
+        return sha256(canonical_json(json_schema(self.schema)))
 
     def render(
         self,
@@ -77,7 +77,7 @@ class Prompt:
         Raises:
             InputError: a value the front matter names is missing.
         """
-        schema = canonical_json(self.schema.model_json_schema())
+        schema = canonical_json(json_schema(self.schema))
         values = {"examples": _shown(self.examples), "schema": schema, **(inputs or {})}
         values |= {n: delimited(p, label=n.upper()) for n, p in (sources or {}).items()}
         missing = [n for n in (*self.inputs, *self.sources) if n not in values]
@@ -102,7 +102,7 @@ class Prompt:
             messages=messages,
             model=model,
             schema_name=self.schema.__name__,
-            schema=self.schema.model_json_schema(),
+            schema=json_schema(self.schema),
             temperature=temperature,
             max_tokens=max_tokens,
             origin=Origin(

@@ -7,7 +7,7 @@ offsets, which models get wrong.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -146,3 +146,19 @@ SCHEMAS: dict[str, type[Reply]] = {
         ScreeningReply,
     )
 }
+
+
+def json_schema(reply: type[Reply]) -> dict[str, Any]:
+    """A reply's JSON schema, without the titles, which only repeat the names."""
+    schema: dict[str, Any] = _untitled(reply.model_json_schema())
+    return schema
+
+
+def _untitled(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_untitled(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    # A field may be called "title"; its schema is then a dict.
+    kept = {k: v for k, v in value.items() if k != "title" or isinstance(v, dict)}
+    return {k: _untitled(v) for k, v in kept.items()}

@@ -19,7 +19,9 @@ def store(tmp_path):
 
 
 def call(status=CallStatus.ANSWERED, text="{}"):
-    request = ModelRequest((Message("user", "hello"),), model="m", origin=Origin(document_id="D001"))
+    request = ModelRequest(
+        (Message("user", "hello"),), model="m", origin=Origin(document_id="D001")
+    )
     return Call(request, status, ModelReply(text, "stop", tokens_in=3, tokens_out=2), cost=0.5)
 
 

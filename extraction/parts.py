@@ -1,0 +1,93 @@
+"""A document cut into parts for a model: numbered paragraphs, and where a reply's quote is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from realist.data.domain import Document, Span
+from realist.extraction.findings import Quoted
+from realist.extraction.locate import Source
+from realist.extraction.passages import windows
+from realist.prompts.model import Origin
+from realist.prompts.render import Paragraph
+
+READING = 24_000  # characters a chain reads at once where it needs the whole rather than passages
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some paragraphs by their numbers in the document, each with its range."""
+
+    label: str
+    spans: tuple[tuple[int, Span], ...]
+
+    @property
+    def read(self) -> tuple[Span, ...]:
+        """The ranges of the text it holds."""
+        return tuple(span for _, span in self.spans)
+
+
+@dataclass(frozen=True)
+class Parted:
+    """A document with its numbered paragraphs, ready for locating what comes back."""
+
+    document: Document
+    _source: Source = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_source", Source(self.document.text))
+
+    @cached_property
+    def paragraphs(self) -> tuple[Span, ...]:
+        """Its paragraphs; the whole text where it has none."""
+        return self.document.paragraphs or (Span(0, len(self.document.text)),)
+
+    def windows(self) -> list[Part]:
+        """Section-sized parts that overlap by a paragraph, reference lists left out."""
+        return [
+            Part(f"{number:04d}", tuple(self._within(window.start, window.end)))
+            for number, window in enumerate(windows(self.document), start=1)
+        ]
+
+    def readings(self, size: int = READING) -> list[Part]:
+        """The same paragraphs, each once, in as few parts of about `size` as possible."""
+        spans = dict(pair for part in self.windows() for pair in part.spans)
+        return [
+            Part(f"r{number:03d}", tuple(chunk))
+            for number, chunk in enumerate(_chunks(sorted(spans.items()), size), start=1)
+        ]
+
+    def shown(self, part: Part) -> list[Paragraph]:
+        """A part as the prompt shows it."""
+        return [(number, self.document.text[s.start : s.end]) for number, s in part.spans]
+
+    def quoted(self, wording: str, paragraph: int) -> Quoted:
+        """A reply's quote, found anywhere in the text, near its paragraph by preference."""
+        known = 1 <= paragraph <= len(self.paragraphs)
+        within = self.paragraphs[paragraph - 1] if known else None
+        return Quoted(wording, self._source.locate(wording, within=within))
+
+    def origin(self, part: Part) -> Origin:
+        """Where a request about this part comes from, with the document's consent."""
+        return Origin(consent=self.document.consent, document_id=self.document.id, part=part.label)
+
+    def _within(self, start: int, end: int) -> Iterator[tuple[int, Span]]:
+        for number, span in enumerate(self.paragraphs, start=1):
+            low, high = max(start, span.start), min(end, span.end)
+            if self.document.text[low:high].strip():
+                yield number, Span(low, high, span.label)
+
+
+def _chunks(spans: Sequence[tuple[int, Span]], size: int) -> Iterator[list[tuple[int, Span]]]:
+    chunk: list[tuple[int, Span]] = []
+    length = 0
+    for number, span in spans:
+        if chunk and length + span.end - span.start > size:
+            yield chunk
+            chunk, length = [], 0
+        chunk.append((number, span))
+        length += span.end - span.start
+    if chunk:
+        yield chunk
