@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from realist.data.domain import Record
 from realist.data.encoding import LONGEST_LINE
+from realist.data.errors import InputError
 from realist.data.identifiers import normalise_doi, normalise_pmid
 from realist.data.people import split_keywords
 from realist.data.reading import Ledger, Reading, one_line, paragraphs
@@ -20,6 +21,7 @@ _STEP = 1 << 22
 _GAP = re.compile(r"[\s,\]}\ufeff]*")
 _LIST = re.compile(r"[\s\ufeff]*(\{[^{}\[\]]{0,2000}\"(?:items|references)\"\s*:\s*)?\[")
 _ITEM = re.compile(r'\{\s*"(?:id|type|title|DOI|key|itemType|citation-key|abstract)"\s*:')
+_OBJECT = re.compile(r'\{\s*"(?!family"|given"|literal"|name"|date-parts"|sequence"|ORCID")')
 _TOKEN = re.compile(r'\\.|["{}]', re.DOTALL)
 _LONE = re.compile("[\ud800-\udfff]")
 _MARKUP = re.compile(
@@ -80,7 +82,7 @@ def _count(source: Source) -> int:
 def _items(source: Source) -> Iterator[_Item]:
     """Each item, read in steps."""
     with source.text() as stream:
-        window = _Window(stream)
+        window = _Window(stream, source.path.name)
         if listed := _LIST.match(window.text):
             window.at = listed.end()
         number = 0
@@ -92,8 +94,9 @@ def _items(source: Source) -> Iterator[_Item]:
 class _Window:
     """The part of a JSON text under inspection."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, name: str) -> None:
         self._stream = stream
+        self._name = name
         self._decoder = json.JSONDecoder()
         self._more = True
         self.text = ""
@@ -132,9 +135,12 @@ class _Window:
         while len(self.text) - self.at < LONGEST_LINE and self._extend():
             pass
         begin = self.at
-        after = _ITEM.search(self.text, begin + 1) or re.compile(r"\{").search(
-            self.text, begin + 1
-        )
+        after = _ITEM.search(self.text, begin + 1) or _OBJECT.search(self.text, begin + 1)
+        if after is None and len(self.text) - begin >= LONGEST_LINE:
+            raise InputError(
+                f"{self._name}: item {number}: no end of it within {LONGEST_LINE >> 20} MB; "
+                "export the records again"
+            )
         self.at = after.start() if after else len(self.text)
         return _Item(number, None, self.text[begin : min(self.at, begin + 1000)])
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from realist.data.encoding import LONGEST_LINE
 
@@ -27,6 +27,7 @@ class RawRow:
     cells: tuple[str, ...]
     text: str
     reason: str = ""
+    repaired: bool = False  # its quotation marks do not pair as CSV wants them
 
 
 def split_rows(lines: Lines, delimiter: str) -> Iterator[RawRow]:
@@ -81,15 +82,15 @@ def _best_reading(block: list[tuple[int, str]], delimiter: str, width: int) -> t
     text = "\n".join(line for _, line in block)
     whole = _cells(text, delimiter, strict=True)
     alone = _cells(first, delimiter, strict=False) if len(block) > 1 or whole is None else None
-    if whole is not None and (len(block) == 1 or not _fits(alone, width)):
+    if whole is not None and (len(block) == 1 or _fits(whole, width) or not _fits(alone, width)):
         return _checked(RawRow(number, whole, text), width), len(block)
     if _fits(alone, width) and alone is not None:
-        return RawRow(number, alone, first), 1
+        return RawRow(number, alone, first, repaired=True), 1
     escaped = _cells(text, delimiter, strict=True, escape="\\")
     if _fits(escaped, width) and escaped is not None:
-        return RawRow(number, escaped, text), len(block)
+        return RawRow(number, escaped, text, repaired=True), len(block)
     if alone is not None and len(block) == 1:
-        return _checked(RawRow(number, alone, first), width), 1
+        return _checked(RawRow(number, alone, first, repaired=True), width), 1
     reason = "a quotation mark is opened and not closed as CSV wants it (double it inside a cell)"
     return RawRow(number, (), first, reason), 1
 
@@ -106,8 +107,8 @@ def _checked(row: RawRow, width: int) -> RawRow:
         reason = (
             f"{len(row.cells)} cells under {width} columns: a separator stands unquoted in a cell"
         )
-        return RawRow(row.line, (), row.text, reason)
-    return RawRow(row.line, (*row.cells, *[""] * width)[:width], row.text)
+        return replace(row, cells=(), reason=reason)
+    return replace(row, cells=(*row.cells, *[""] * width)[:width])
 
 
 def _cells(

@@ -44,13 +44,23 @@ def read_endnote_xml(source: Source) -> Reading:
             f"{source.path.name}: it declares a document type or entities, which EndNote never "
             "does; refused as unsafe. Export the records again"
         )
+    strays = _take_stray(ledger, 1, prolog)
     for line, text in parts:
         element = _parsed(fromstring, text)
         if element is None:
             ledger.reject(line, "the record's XML is broken: a tag left open or cut short", text)
         else:
             ledger.take(_record(_fields(element)), line, text)
-    return ledger.close(_count(source))
+            strays += _take_stray(ledger, line, _CLOSE.split(text, maxsplit=1)[1])
+    return ledger.close(_count(source) + strays)
+
+
+def _take_stray(ledger: Ledger, line: int, text: str) -> int:
+    """Reject what is closed like a record without having been opened as one."""
+    if not _CLOSE.search(text):
+        return 0
+    ledger.reject(line, "a record's opening tag is broken", text)
+    return 1
 
 
 def _count(source: Source) -> int:

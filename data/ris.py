@@ -22,7 +22,7 @@ from realist.data.when import year_in
 _LEAD = r"^[ \t\ufeff]*"
 LAYOUT = tagged.Layout(
     line=re.compile(
-        _LEAD + r"(?P<tag>[A-Z][A-Z0-9])(?: {2,3}|\t) ?-(?: |$|(?=\S))(?P<value>.*)$", re.DOTALL
+        _LEAD + r"(?P<tag>[A-Z][A-Z0-9])(?: {2,3}|\t) ?- ?(?P<value>.*)$", re.DOTALL
     ),
     loose=re.compile(_LEAD + r"(?P<tag>[A-Z][A-Z0-9]) ?-(?: |$)(?P<value>.*)$", re.DOTALL),
     opening=re.compile(
@@ -34,8 +34,9 @@ LAYOUT = tagged.Layout(
     gap="  - ",
 )  # fmt: skip
 _OPENING = re.compile(_LEAD + r"TY(?:(?: {2,3}|\t) ?-| ?- ?(?:[A-Z][A-Z0-9]{1,9})?[ \t]*$)")
-_ANY = re.compile(_LEAD + r"[A-Z][A-Z0-9](?: {2,3}|\t) ?-")
-_ER = re.compile(_LEAD + r"ER(?:(?: {2,3}|\t) ?-| -[ \t]*$)")
+_STRICT = re.compile(_LEAD + r"(..)(?: {2,3}|\t) ?-")
+_LOOSE = re.compile(_LEAD + r"([A-Z][A-Z0-9])(?:(?: {2,3}|\t) ?-| ?-(?: |$))")
+_ANY = re.compile(_LEAD + r"([A-Z][A-Z0-9])(?: {2,3}|\t) ?-")
 
 _TITLE = ("TI", "T1", "CT", "BT", "ST")
 _JOURNAL = ("JF", "T2", "JO", "JA", "J2", "J1", "T3")
@@ -47,14 +48,14 @@ _PMID_NOTE = re.compile(r"\b(?:PMID|PubMed(?: ID)?)\s*[:=]?\s*(\d{5,8})\b", re.I
 def count_entries(lines: Iterable[str]) -> int:
     """How many entries the lines hold: TY lines, and runs of tags after an ER that lack one."""
     count = 0
-    outside = True
+    outside, loose = True, False
     for line in lines:
-        if _OPENING.match(line):
-            count, outside = count + 1, False
-        elif _ER.match(line):
-            count, outside = count + outside, True
-        elif outside and _ANY.match(line):
-            count, outside = count + 1, False
+        found = (_LOOSE if loose else _ANY).match(line)
+        if _OPENING.match(line) or (found and found.group(1) == "TY"):
+            count, outside, loose = count + 1, False, not _STRICT.match(line)
+        elif found:
+            count, loose = count + outside, loose and not outside
+            outside = found.group(1) == "ER"
     return count
 
 

@@ -73,12 +73,14 @@ def read_table(path: Path) -> Table:
     columns, body, start = _header_and_body(source, _sniff_table(source))
     rows: list[Row] = []
     rejected: list[Rejection] = []
+    damaged = False
     for raw in body:
+        damaged |= raw.repaired or bool(raw.reason)
         if raw.reason:
             rejected.append(Rejection(raw.line, raw.reason, excerpt(raw.text)))
         else:
             rows.append(Row(raw.line, columns, raw.cells))
-    found = _count(source, start, damaged=bool(rejected))
+    found = _count(source, start, damaged=damaged)
     encoding = source.encoding
     return Table(
         path.name, source.format, encoding.name, encoding.guessed, columns, tuple(rows), found,
@@ -122,8 +124,8 @@ def _header_and_body(
 def _header_at(rows: list[RawRow]) -> int | None:
     """Which row names the columns: the first with two names we know, else the first of all."""
     for i, row in enumerate(rows):
-        cells = row.cells or tuple(row.text.split(delimiter_of(row.text)))
-        if len(recognise(cells)) >= 2:
+        alone = row.text.replace('"', "").split(delimiter_of(row.text))
+        if max(len(recognise(row.cells)), len(recognise(alone))) >= 2:
             return i
     hint = rows and rows[0].text.lower().startswith("sep=")
     return (1 if hint and len(rows) > 1 else 0) if rows else None
@@ -138,12 +140,14 @@ def read_tabular(source: Source, mapping: Mapping[str, str] | None = None) -> Re
     columns, body, start = _header_and_body(source, _sniff_table(source))
     at = resolve(columns, mapping, source.path.name)
     ledger = Ledger()
+    damaged = False
     for raw in body:
+        damaged |= raw.repaired or bool(raw.reason)
         if raw.reason:
             ledger.reject(raw.line, raw.reason, raw.text)
         else:
             ledger.take(_record(columns, raw.cells, at), raw.line, raw.text)
-    return ledger.close(_count(source, start, damaged=bool(ledger.rejected)))
+    return ledger.close(_count(source, start, damaged=damaged))
 
 
 def _count(source: Source, header: int, *, damaged: bool) -> int:

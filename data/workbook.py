@@ -65,10 +65,9 @@ def sheet_rows(path: Path) -> Iterator[RawRow]:
 
     check_archive(path)
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        sheets = [(sheet.title, sheet) for sheet in book.worksheets]
-        yield from _chosen(sheets, path.name)
-        book.close()
+        with path.open("rb") as stream:  # a stream, because openpyxl goes by a path's suffix
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+            yield from _chosen([(sheet.title, sheet) for sheet in book.worksheets], path.name)
     except InputError:
         raise
     except Exception as error:  # openpyxl raises whatever the XML made it raise
