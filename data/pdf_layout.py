@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +118,12 @@ def _is_columnar(left: list[Fragment], right: list[Fragment], gutter: float) -> 
     if min(len(left), len(right)) < 3:
         return not (left and right)
     edge, end = min(f.x0 for f in left), max(f.x1 for f in right)
-    fill_left = median(f.x1 - f.x0 for f in merge_rows(left)) / max(gutter - edge, 1)
-    fill_right = median(f.x1 - f.x0 for f in merge_rows(right)) / max(end - gutter, 1)
-    return fill_left > 0.4 and fill_right > 0.4
+    return _inked(left) > 0.45 * (gutter - edge) and _inked(right) > 0.45 * (end - gutter)
+
+
+def _inked(fragments: list[Fragment]) -> float:
+    """The mean width of a row's fragments together: a table's cells leave most of it empty."""
+    return sum(f.x1 - f.x0 for f in fragments) / len(merge_rows(fragments))
 
 
 def _gutter(fragments: Sequence[Fragment]) -> float | None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -32,7 +33,12 @@ PARSERS = {  # format -> module with `parse(content: bytes) -> Draft`
     "captions": "realist.data.parse_captions",
 }
 _SPANS = ("pages", "sections", "paragraphs", "turns")
-_REFUSED = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system")
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_REFUSED = (  # audit events, by their beginning
+    *("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system"),
+    *("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate"),
+    *("os.chmod", "os.chown", "shutil.", "urllib.", "http.", "pty.", "sqlite3."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +167,7 @@ def _confine(memory: int, seconds: int) -> None:
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
     """An audit hook that cannot be taken off: no network, no processes, no writing."""
-    writing = event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+")
+    writing = event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITING
     if writing or event.startswith(_REFUSED):
         raise PermissionError(f"{event} is not allowed while reading a document")
 

@@ -12,42 +12,42 @@ import re
 from realist.data.domain import Span
 
 _MACHINE = r"(?:a\.?i\.?|llms?|(?:large )?language models?|chat ?gpt|gpt|assistants?|chat ?bots?)"
-_PATTERNS = {
+_ADDRESSED = rf"(?:you|the (?:{_MACHINE}|model))"
+_BOUND = r"(?:must|should|shall|have to|are (?:required|instructed) to|will)(?: \w+){0,2}?"
+_WORK = r"(?:document|paper|study|article|abstract|record|text|source|manuscript|interview)"
+_RATE = r"(?:rate|score|grade|classify|label|mark|appraise|judge)"
+_RULES = {
     "overrides instructions": (
-        r"\b(?:ignore|disregard|forget|override|bypass|do not follow)\b[^.!?\n]{0,40}?"
-        r"\b(?:previous|prior|above|earlier|preceding|all|any|your|other|system)\b[^.!?\n]{0,30}?"
-        r"\b(?:instructions?|prompts?|rules|guidelines|directions|commands|context)\b"
+        r"\b(?:please )?(?:ignore|disregard|forget|override|bypass|do not follow)\b[^.!?]{0,40}?"
+        r"\b(?:previous|prior|above|earlier|preceding|all|any|your|other|system)\b[^.!?]{0,30}?"
+        r"\b(?:instructions?|prompts?|rules|guidelines|directions|commands)\b"
     ),
     "addresses a model": (
-        rf"\b(?:as an?|if you are an?|dear|attention|note (?:to|for)|"
-        rf"(?:instructions?|message) (?:to|for)(?: the| any| all)?|you are(?: now)? an?)"
+        r"\b(?:as an?|if you are an?|dear|attention|note (?:to|for)|"
+        r"(?:instructions?|message) (?:to|for)(?: the| any| all)?|you are(?: now)? an?)"
         rf"[ ,:]+(?:\w+ ){{0,2}}{_MACHINE}\b"
     ),
-    "demands a rating": (
-        r"\b(?:you|the (?:model|assistant|reviewer|ai|system)) (?:must|should|shall|have to|"
-        r"are (?:required|instructed) to|will)(?: \w+){0,2} (?:rate|score|grade|classify|"
-        r"label|mark|include|exclude|recommend|accept|reject|extract|report|output|respond|reply|"
-        r"answer)(?: \w+){0,4}\b[^.!?\n]{0,60}?\b(?:this|that|the|as|only|with|it)\b"
-    ),
-    "demands a rating ": (
-        r"(?:^|[.!?:>\n]\s*)(?:please |always |now )?(?:rate|score|grade|classify|mark) "
-        r"(?:this|the (?:present |above |following )?)\s?"
-        r"(?:document|paper|study|article|abstract|record|text|source)\b"
+    "demands a verdict": (
+        rf"\b{_ADDRESSED} {_BOUND} (?:{_RATE} (?:this|that|the|it)\b|(?:include|exclude|accept|"
+        rf"reject|recommend|report|cite) (?:this|the present) {_WORK}\b|"
+        r"(?:output|respond|reply|answer)(?: only)? (?:with|as|in|that|only)\b)|"
+        rf"\bthe {_MACHINE} {_BOUND} (?:output|respond|reply|answer|extract|return)\b|"
+        rf"(?:^|[.!?:>]\s*)(?:please |always |now )?{_RATE} "
+        rf"(?:this|the (?:present |above |following )?)\s?{_WORK}\b"
     ),
     "plays a role": (
-        r"\b(?:system prompt|new instructions? ?:|developer mode|jailbreak|"
-        r"reveal your (?:prompt|instructions)|from now on,? you\b|you are now\b|"
-        r"act as (?:if you (?:are|were)|an? (?:\w+ )?(?:assistant|model|ai))|"
-        r"pretend (?:to be|that you|you are)|do not (?:mention|reveal|disclose) (?:this|these))"
+        r"\bsystem prompt\b|\bnew instructions? ?:|\bdeveloper mode\b|\bjailbreak|"
+        r"\breveal your (?:prompt|instructions)|\bfrom now on,? you\b|\byou are now\b|"
+        r"\bact as (?:if you (?:are|were)|an? (?:\w+ )?(?:assistant|model|ai))\b|"
+        r"\bpretend (?:to be|that you|you are)\b|"
+        r"\bdo not (?:mention|reveal|disclose) (?:this|these) (?:instruction|prompt|message)"
     ),
     "imitates a chat": (
-        r"<\|[a-z_]{2,20}\|>|\[/?INST\]|<</?SYS>>|</?(?:system|assistant|instructions?|prompt)>|"
-        r"^\s*#{2,}\s*(?:system|assistant|instruction)s?\s*:?\s*$|BEGIN(?:NING)? OF SYSTEM"
+        r"<\|[a-z_]{2,20}\|>|\[/?INST\]|<</?SYS>>|</?(?:system|assistant|instructions?|prompt)>"
     ),
 }
-_RULES = [
-    (name.strip(), re.compile(pattern, re.IGNORECASE | re.MULTILINE))
-    for name, pattern in _PATTERNS.items()
+_COMPILED = [
+    (name, re.compile(rule, re.IGNORECASE | re.MULTILINE)) for name, rule in _RULES.items()
 ]
 _HIDDEN = {
     "invisible tag characters": re.compile("[\U000e0000-\U000e007f]+"),
@@ -57,7 +57,8 @@ _HIDDEN = {
     "invisible characters": re.compile("[\u200b\u2060-\u2064]{3,}"),
 }
 _COMMENT = re.compile(r"<!--.{0,20000}?-->", re.DOTALL)
-_ENDS = re.compile(r"[.!?][\"'”’)\]]*\s+|\n\s*\n|\Z")  # noqa: RUF001
+_ENDS = re.compile(r"[.!?][\"'”’)\]]*\s+|\n\s*\n")  # noqa: RUF001
+_WRAP = re.compile(r"(?<!\n)\n(?!\n)")
 
 
 def suspicious(text: str) -> tuple[Span, ...]:
@@ -67,22 +68,24 @@ def suspicious(text: str) -> tuple[Span, ...]:
         Spans over whole sentences; the label says why ("overrides instructions", ...). One
         sentence appears once.
     """
+    flat = _WRAP.sub(" ", text)  # as long as the text: a line's end is a blank
     found: dict[tuple[int, int], str] = {}
-    for label, rule in _RULES:
-        for hit in rule.finditer(text):
-            found.setdefault(_sentence(text, hit), label)
+    for label, rule in _COMPILED:
+        for hit in rule.finditer(flat):
+            found.setdefault(_sentence(flat, hit), label)
     return tuple(Span(start, end, label) for (start, end), label in sorted(found.items()))
 
 
 def _sentence(text: str, hit: re.Match[str]) -> tuple[int, int]:
     """The bounds of the sentence (at most 400 characters either side) around a match."""
-    begin = hit.start() + len(hit.group()) - len(hit.group().lstrip(" \t\r\n.!?:>"))
+    begin = hit.end() - len(hit.group().lstrip(" \t\r\n.!?:>"))
     floor = max(0, begin - 400)
     start = max([floor, *(end.end() for end in _ENDS.finditer(text, floor, begin))])
     ceiling = min(len(text), hit.end() + 400)
     stop = _ENDS.search(text, hit.end(), ceiling)
     end = ceiling if stop is None else stop.end()
-    return start, start + len(text[start:end].rstrip())
+    words = text[start:end]
+    return start + len(words) - len(words.lstrip()), start + len(words.rstrip())
 
 
 def hidden_signs(text: str) -> tuple[tuple[int, str], ...]:
