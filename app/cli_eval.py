@@ -9,7 +9,7 @@ import click
 
 from realist.app.console import emit, progress, say, table
 from realist.app.options import db_option, json_option, opened, stage_option
-from realist.data.domain import Stage
+from realist.data.domain import Role, Stage
 from realist.data.errors import UsageError
 
 
@@ -103,6 +103,25 @@ def ranking(
     ]
     text = table(lines, ["set", "records", "relevant", "ranker", *keys])
     emit(result, as_json=as_json, text=text)
+
+
+@evaluate.command(epilog="Example: realist eval extraction gold.jsonl --json")
+@click.argument("gold", type=click.Path(path_type=Path))
+@click.option("--reviewer", metavar="NAME", help="What this person confirmed, not the proposals.")
+@db_option
+@json_option
+def extraction(gold: Path, reviewer: str | None, db: str, as_json: bool) -> None:
+    """The review's proposals, or a reviewer's confirmed extracts, against GOLD."""
+    from realist.app.work_eval import extraction_scores
+
+    with opened(db) as store:
+        result, remarks = extraction_scores(store, gold, reviewer=reviewer)
+    for remark in remarks:
+        say(remark)
+    keys = ("precision", "recall", "f1")
+    lines = [["spans", *(_short(result["spans"][k]) for k in keys)]]
+    lines += [[r, *(_short(result["roles"][r][k]) for k in keys)] for r in map(str, Role)]
+    emit(result, as_json=as_json, text=table(lines, ["", *keys]))
 
 
 def _short(value: float | None) -> str:

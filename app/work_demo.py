@@ -8,14 +8,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from realist.app.work import rank_records
 from realist.app.work_documents import propose_extracts
 from realist.app.work_eval import review_agreement, review_ranking
-from realist.data.domain import Reviewer, ReviewerRole, Stage
+from realist.data.demo.documents import DemoDocument
+from realist.data.demo.review import demo_review
+from realist.data.domain import Document, Reviewer, ReviewerRole, Stage
 from realist.data.errors import RefusedError
+from realist.data.fulltext import read_document
 from realist.data.store import Store
 
 Say = Callable[[str], None]
@@ -51,8 +55,6 @@ def _build_aside(db: str, path: Path | None, say: Say) -> None:
 
 
 def _fill(store: Store, say: Say) -> None:
-    from realist.data.demo.review import demo_review
-
     say("Making the demonstration review: synthetic records around real published facts …")
     made = demo_review()
     store.start(made.review, actor="demo")
@@ -61,11 +63,23 @@ def _fill(store: Store, say: Say) -> None:
     store.add_records(made.records, batch={"file": "demonstration", "format": "generated"})
     ids = {name: found[0] for name, found in store.record_ids().items()}
     say(f"Two simulated reviewers decide on {len(made.records):,} records …")
-    store.decide([replace(d, record_id=ids[d.record_id]) for d in made.decisions], actor="demo")
-    store.resolve([replace(r, record_id=ids[r.record_id]) for r in made.resolutions], actor="demo")
+    decisions = [replace(d, record_id=ids[d.record_id]) for d in made.decisions]
+    resolutions = [replace(r, record_id=ids[r.record_id]) for r in made.resolutions]
+    for stage in Stage:
+        store.decide([d for d in decisions if d.stage is stage], actor="demo")
+        store.resolve([r for r in resolutions if r.stage is stage], actor="demo")
     store.add_theory(made.theories, made.cmocs, made.evidence, actor="demo")
     for document in made.documents:
-        store.add_document(document, actor="demo")
+        store.add_document(_as_read(document), actor="demo")
+
+
+def _as_read(document: DemoDocument) -> Document:
+    """The fictional document as any other would be read."""
+    with resources.as_file(resources.files("realist.data.demo") / document.name) as path:
+        read = read_document(
+            path, kind=document.kind, consent=document.consent, title=document.title
+        )
+    return replace(read, synthetic=True)
 
 
 def _check_is_demo(store: Store, db: str) -> None:
@@ -78,7 +92,7 @@ def _report(store: Store, say: Say) -> dict[str, Any]:
     say("Ranking for the guests, by the review question …")
     ranked = [rank_records(store, guest, Stage.TITLE_ABSTRACT)["ranked"] for guest in GUESTS]
     say("Proposing extracts offline …")
-    proposed = propose_extracts(store, offline=True)
+    proposed = propose_extracts(store)
     say("Measuring agreement and ranking …")
     screeners = [r.name for r in store.reviewers() if r.role is ReviewerRole.SCREENER]
     return {

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from realist.app.lines import lines_of
 from realist.data.domain import (
     Document,
     ExtractDecision,
@@ -17,11 +18,8 @@ from realist.data.domain import (
     Role,
 )
 from realist.data.errors import (
-    InputError,
-    MissingInputError,
     NotFoundError,
     RefusedError,
-    UsageError,
 )
 from realist.data.store import Progress, Store
 
@@ -39,7 +37,7 @@ def locate_quotes(
 
     text = read_document(source).text
     index, found, rejected = Source(text), [], []
-    for number, line in enumerate(_lines(quotes), start=1):
+    for number, line in enumerate(lines_of(quotes), start=1):
         if not line.strip():
             continue
         try:
@@ -63,25 +61,16 @@ def locate_quotes(
 
 
 def propose_extracts(
-    store: Store,
-    *,
-    document_id: str | None = None,
-    model: str | None = None,
-    offline: bool = False,
-    budget: float | None = None,
-    progress: Progress | None = None,
+    store: Store, *, document_id: str | None = None, progress: Progress | None = None
 ) -> dict[str, Any]:
-    """Propose extracts from one document or all, keep the new ones, report.
+    """Propose extracts by the offline heuristic, keep the new ones, report.
 
     Raises:
         NotFoundError: no such document.
-        UsageError: neither a model nor `offline` was asked for.
     """
     from realist.extraction.heuristic import HeuristicProposer
 
-    documents = [store.document(document_id)] if document_id else store.documents()
-    if not offline:
-        raise UsageError("name a model with --model, or ask the heuristic with --offline")
+    documents = chosen_documents(store, document_id)
     proposer = HeuristicProposer(definitions=dict(store.review().definitions))
     made: list[Proposal] = []
     for done, document in enumerate(documents, start=1):
@@ -89,26 +78,30 @@ def propose_extracts(
         if progress:
             progress(done, len(documents))
     new = store.propose(made, actor=proposer.name)
-    located = Counter(str(p.located.match) for p in made)
+    remark = "These are proposals of a heuristic, not of a model; a person decides on each."
     return {
         "documents": len(documents),
         "calls": 0,
         "cached": 0,
         "proposals": len(made),
         "new": new,
-        "located": {str(kind): located[str(kind)] for kind in Match},
+        "located": located_counts(made),
         "tokens": 0,
         "cost": 0.0,
         "proposer": proposer.name,
-        "remarks": [
-            "These are proposals of a heuristic, not of a model; a person decides on each."
-        ],
+        "remarks": [remark],
     }
+
+
+def located_counts(proposals: Sequence[Proposal]) -> dict[str, int]:
+    """How many proposals were found in which way."""
+    counts = Counter(str(p.located.match) for p in proposals)
+    return {str(kind): counts[str(kind)] for kind in Match}
 
 
 def described_proposals(store: Store, document_id: str | None) -> list[dict[str, Any]]:
     """Proposals with the source's own words; `text` is the slice, `wording` the proposer's."""
-    texts = {d.id: d.text for d in _documents(store, document_id)}
+    texts = {d.id: d.text for d in chosen_documents(store, document_id)}
     return [
         {
             "id": p.id,
@@ -188,14 +181,6 @@ def _check_bounds(document: Document, start: int | None, end: int | None) -> Non
         )
 
 
-def _documents(store: Store, document_id: str | None) -> Sequence[Document]:
+def chosen_documents(store: Store, document_id: str | None) -> Sequence[Document]:
+    """One document, or all of them."""
     return [store.document(document_id)] if document_id else store.documents()
-
-
-def _lines(path: Path) -> list[str]:
-    if not path.is_file():
-        raise MissingInputError(f"{path}: no such file")
-    try:
-        return path.read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8 text; save it as UTF-8") from error
