@@ -44,7 +44,7 @@ class Nearness(StrEnum):
 # relevance in a sentence or two on a relevant theme, the hidden in a general remark on leaders.
 # Some near records mention in passing what the relevant ones study, and many make such remarks.
 _BORDERLINE = 0.3
-_HIDDEN = 0.1
+_HIDDEN = 0.115
 _MENTIONS = 0.3
 
 # How often an abstract makes a general remark on leadership or integration at its end.
