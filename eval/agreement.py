@@ -160,9 +160,7 @@ def agreement_intervals(
     """
     same_length(first, second)
     rows = np.eye(4)[3 - (2 * zero_one(first) + zero_one(second))]
-    names = coefficients(np.zeros((1, 4)))
-    statistics = {name: lambda sums, name=name: coefficients(sums)[name] for name in names}
-    return bootstrap_many(rows, statistics, resampling)
+    return bootstrap_many(rows, coefficients, resampling)
 
 
 def coefficients(cells: Floats) -> dict[str, Floats]:

@@ -138,7 +138,7 @@ def score_screening(
         precision=wilson(tp, tp + fp),
         **estimates,
         weight=chosen,
-        missed=tuple(names[place] for place in np.flatnonzero(cells[:, 2])),
+        missed=tuple(names[place] for place in np.flatnonzero(cells[:, 2]).tolist()),
         cost=cost,
         undefined=_undefined(tp, fp, fn, tn, estimates),
     )
@@ -179,15 +179,10 @@ def _weight(weight: float | None, includes: int, excludes: int) -> float | None:
 def _estimates(
     rows: Floats, weight: float | None, resampling: Bootstrap | None
 ) -> dict[str, Estimate]:
-    names = tuple(measures(np.zeros((1, 4))))
-    if resampling is None:
-        found = measures(rows.sum(axis=0)[None], weight)
-        return {name: Estimate(optional(found[name][0])) for name in names}
-    return bootstrap_many(
-        rows,
-        {name: lambda sums, name=name: measures(sums, weight)[name] for name in names},
-        resampling,
-    )
+    if resampling is not None:
+        return bootstrap_many(rows, lambda sums: measures(sums, weight), resampling)
+    found = measures(rows.sum(axis=0)[None], weight)
+    return {name: Estimate(optional(one[0])) for name, one in found.items()}
 
 
 def _undefined(

@@ -36,9 +36,8 @@ class ExtractionScores:
 
     Attributes:
         rule: When two spans counted as the same.
-        documents: How many were compared.
+        per_document: Spans by the rule in each document compared.
         unscored: Documents annotated by the other side only; they cannot be judged.
-        spans: By the rule.
         exact: Same bounds and role.
         by_role: Spans of each role by the rule.
         confusion: Spans alike by their places, gold role to predicted role; `missed` where no
@@ -50,9 +49,8 @@ class ExtractionScores:
     """
 
     rule: Rule
-    documents: int
+    per_document: Mapping[str, Counts]
     unscored: tuple[str, ...]
-    spans: Counts
     exact: Counts
     by_role: Mapping[Role, Counts]
     confusion: Mapping[str, Mapping[str, int]]
@@ -61,15 +59,21 @@ class ExtractionScores:
     cmocs: Configurations
     intervals: Mapping[str, Estimate] = field(default_factory=dict)
 
+    @property
+    def spans(self) -> Counts:
+        """By the rule, over all documents."""
+        return sum(self.per_document.values(), Counts())
+
     def as_json(self) -> dict[str, Any]:
         """The keys of `realist eval extraction`: `spans`, `roles`, `cmocs`."""
         spans = spans_json(
             self.spans,
             rule=str(self.rule),
-            documents=self.documents,
+            documents=len(self.per_document),
             unscored=list(self.unscored),
             exact=self.exact.as_json(),
             intervals={name: one.as_json() for name, one in self.intervals.items()},
+            per_document={name: list(one.row) for name, one in self.per_document.items()},
         )
         roles: dict[str, Any] = {role.value: self._role_json(role) for role in Role}
         roles["confusion"] = {gold: dict(row) for gold, row in self.confusion.items()}
@@ -113,13 +117,12 @@ def score_extraction(
     chosen = rule or Rule()
     first, second = (_by_document(side, texts or {}) for side in (gold, predicted))
     pairs = {name: (one, second.get(name, Annotation(name))) for name, one in first.items()}
-    spans = [count_spans(one.quotes, other.quotes, chosen) for one, other in pairs.values()]
+    spans = {n: count_spans(one.quotes, two.quotes, chosen) for n, (one, two) in pairs.items()}
     known = {name: pair for name, pair in pairs.items() if name in (texts or {})}
     return ExtractionScores(
         rule=chosen,
-        documents=len(pairs),
+        per_document=spans,
         unscored=tuple(sorted(second.keys() - first.keys())),
-        spans=sum(spans, Counts()),
         exact=_total(pairs.values(), EXACT),
         by_role={role: _total(pairs.values(), chosen, role) for role in Role},
         confusion=_confusion(pairs.values(), chosen),
@@ -129,7 +132,7 @@ def score_extraction(
             (compare_configurations(a.cmocs, b.cmocs, chosen) for a, b in pairs.values()),
             Configurations(),
         ),
-        intervals=_intervals(spans, resampling) if resampling and spans else {},
+        intervals=_intervals(spans.values(), resampling) if resampling and spans else {},
     )
 
 
@@ -190,10 +193,6 @@ def _tokens(pairs: Mapping[str, Pair], texts: Mapping[str, str]) -> dict[Role, C
     }
 
 
-def _intervals(spans: Sequence[Counts], resampling: Bootstrap) -> dict[str, Estimate]:
+def _intervals(spans: Iterable[Counts], resampling: Bootstrap) -> dict[str, Estimate]:
     rows = np.array([one.row for one in spans], dtype=np.float64)
-    statistics = {
-        name: lambda sums, name=name: precision_recall_f1(sums)[name]
-        for name in ("precision", "recall", "f1")
-    }
-    return bootstrap_many(rows, statistics, resampling)
+    return bootstrap_many(rows, precision_recall_f1, resampling)

@@ -21,6 +21,8 @@ Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 Statistic = Callable[[Floats], Floats]
 """From sums, shape (resamples, columns), to values, shape (resamples,); NaN where undefined."""
+Statistics = Callable[[Floats], Mapping[str, Floats]]
+"""Several of them by name."""
 
 _CELLS = 4_000_000  # of the weight matrix held at a time: 32 MB
 _ROUNDING = 1e-9  # a standard error below it is zero but for floating point
@@ -114,7 +116,9 @@ def wilson(hits: int, total: int, *, confidence: float = 0.95) -> Estimate:
     middle = (share + z * z / (2 * total)) / (1 + z * z / total)
     variance = share * (1 - share) / total + z * z / (4 * total * total)
     margin = z * variance**0.5 / (1 + z * z / total)
-    return Estimate(share, max(middle - margin, 0.0), min(middle + margin, 1.0))
+    low = middle - margin if hits else 0.0  # exactly, whatever the rounding
+    high = middle + margin if hits < total else 1.0
+    return Estimate(share, low, high)
 
 
 def mean_of_runs(values: Sequence[float], *, confidence: float = 0.95) -> Estimate:
@@ -145,23 +149,22 @@ def bootstrap(rows: Floats, statistic: Statistic, settings: Bootstrap) -> Estima
     Raises:
         UsageError: when `clusters` has not one label per item.
     """
-    return bootstrap_many(rows, {"": statistic}, settings)[""]
+    return bootstrap_many(rows, lambda sums: {"": statistic(sums)}, settings)[""]
 
 
 def bootstrap_many(
-    rows: Floats, statistics: Mapping[str, Statistic], settings: Bootstrap
+    rows: Floats, statistics: Statistics, settings: Bootstrap
 ) -> dict[str, Estimate]:
     """Several statistics over the same resamples, so that their intervals belong together."""
     if settings.clusters is not None:
         rows = _by_cluster(rows, settings.clusters)
-    values = {name: one(rows.sum(axis=0)[None])[0] for name, one in statistics.items()}
+    values = {name: one[0] for name, one in statistics(rows.sum(axis=0)[None]).items()}
     if len(rows) < 2:
         reason = "no interval: fewer than two items (or documents) to draw from"
         return {name: Estimate(optional(value), reason=reason) for name, value in values.items()}
-    sums = _resampled_sums(rows, settings)
+    drawn = statistics(_resampled_sums(rows, settings))
     return {
-        name: percentile(values[name], one(sums), settings.confidence)
-        for name, one in statistics.items()
+        name: percentile(value, drawn[name], settings.confidence) for name, value in values.items()
     }
 
 
