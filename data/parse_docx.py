@@ -8,7 +8,9 @@ Word's last layout, where the file records it. python-docx does not give most of
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, ParseError
@@ -27,6 +29,10 @@ LONGEST_HEADING = 120
 _MAIN = "word/document.xml"
 _CORE_TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_UNSOUND = (  # what zipfile and what it uses raise on a damaged package
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, ValueError),
+    *(NotImplementedError, OSError),
+)
 _SIGNS = {f"{W}tab": " ", f"{W}br": " ", f"{W}cr": " ", f"{W}noBreakHyphen": "-"}
 
 
@@ -62,7 +68,7 @@ def parse(content: bytes) -> Draft:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             return _read(package)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError) as error:
+    except _UNSOUND as error:
         raise InputError(
             f"is no sound DOCX ({error}); open it in Word and save it again"
         ) from error
@@ -99,8 +105,10 @@ def _part(package: zipfile.ZipFile, name: str) -> Element | None:
         root: Element = fromstring(content, forbid_dtd=True)
     except DefusedXmlException as error:
         raise InputError(f"declares XML entities ({name}), as no Word file does") from error
-    except (ParseError, RuntimeError) as error:  # RuntimeError: zipfile on a locked part
-        raise InputError(f"is damaged or locked ({name}: {error}); save it again") from error
+    except ParseError as error:
+        raise InputError(f"is damaged ({name}: {error}); save it again from Word") from error
+    except RuntimeError as error:  # zipfile on a part with a password
+        raise InputError(f"is locked ({error}); save it without a password") from error
     return root
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from realist.data.canonical import Block, Draft, assemble, clean_line
 from realist.data.decoding import decode
@@ -144,7 +144,7 @@ def _styled(tree: LexborHTMLParser) -> dict[int, str]:
             continue
         try:
             matches = tree.css(selector)
-        except ValueError:  # a selector that the parser does not know
+        except SelectolaxError:  # a selector that the parser does not know
             continue
         for node in matches:
             styled[node.mem_id] = styled.get(node.mem_id, "") + ";" + declarations
