@@ -128,12 +128,11 @@ def _decisions(stage: Stage, case: Case, verdicts: tuple[Verdict, Verdict]) -> I
 
 
 def _resolution(stage: Stage, case: Case) -> Resolution:
-    kept = "Kept after both reviewers discussed it"
-    dropped = case.reason or "Dropped after both reviewers discussed it"
+    """Settled by both in discussion; a reason is given for exclusions alone, as in decisions."""
     return Resolution(
         record_id=case.source_id,
         stage=stage,
         verdict=_verdict(case.goes_on),
         by=tuple(reviewer.name for reviewer in REVIEWERS),
-        reason=kept if case.goes_on else dropped,
+        reason="" if case.goes_on else case.reason,
     )
