@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from realist.app import cli_demo, cli_documents, cli_eval, cli_review, cli_theory
+from realist.app import cli_demo, cli_documents, cli_eval, cli_review, cli_screening, cli_theory
 from realist.app.console import say
 from realist.data.errors import RealistError
 
@@ -22,7 +22,7 @@ def realist() -> None:
     """Rapid realist reviews with people in charge: screen, extract, theorise, measure."""
 
 
-for module in (cli_demo, cli_review, cli_documents, cli_theory, cli_eval):
+for module in (cli_demo, cli_review, cli_screening, cli_documents, cli_theory, cli_eval):
     for command in module.COMMANDS:
         realist.add_command(command)
 
