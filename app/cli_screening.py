@@ -1,0 +1,147 @@
+"""Commands of screening: rank, decide, settle, count."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from realist.app.console import emit, say, table
+from realist.app.options import db_option, json_option, opened, reviewer_option, stage_option
+from realist.data.domain import Resolution, Stage, Verdict
+
+
+@click.command(epilog="Example: realist rank --reviewer Ann")
+@click.option("--ranker", default=None, metavar="NAME", help="Which ranker; see the docs.")
+@click.option("--top", default=10, show_default=True, help="How many records to list.")
+@reviewer_option
+@stage_option
+@db_option
+@json_option
+def rank(
+    ranker: str | None, top: int, reviewer: str | None, stage: str, db: str, as_json: bool
+) -> None:
+    """Learn from the decisions that may be used and put the other records in order."""
+    from realist.app.work import rank_records
+
+    with opened(db) as store:
+        result = rank_records(store, reviewer, Stage(stage), ranker=ranker, top=top)
+    lines = [
+        [n, r["record_id"], f"{r['score']:.3f}", r["title"][:70]]
+        for n, r in enumerate(result["top"], start=1)
+    ]
+    for remark in result["remarks"]:
+        say(remark)
+    text = (
+        f"{result['ranker']} learned from {result['labelled']:,} decisions and ranked "
+        f"{result['ranked']:,} of {result['records']:,} records in {result['seconds']:.1f} s.\n"
+        + table(lines, ["", "record", "score", "title"])
+    )
+    emit(result, as_json=as_json, text=text)
+
+
+@click.command(epilog="Example: realist decide decisions.csv --stage title_abstract")
+@click.argument("file", type=click.Path(path_type=Path))
+@stage_option
+@db_option
+@json_option
+def decide(file: Path, stage: str, db: str, as_json: bool) -> None:
+    """Import decisions: columns record_id, reviewer, verdict, reason."""
+    from realist.app.work import import_decisions
+
+    with opened(db) as store:
+        result = import_decisions(store, file, Stage(stage))
+    for rejection in result["rejected"]:
+        say(f"{file}, line {rejection['line']}: {rejection['reason']}")
+    text = (
+        f"{result['imported']:,} decisions imported, {result['unchanged']:,} known already, "
+        f"{len(result['rejected']):,} rejected; {result['conflicts']:,} records in conflict."
+    )
+    emit(result, as_json=as_json, text=text)
+
+
+@click.command(epilog="Example: realist conflicts --stage title_abstract")
+@reviewer_option
+@stage_option
+@db_option
+@json_option
+def conflicts(reviewer: str | None, stage: str, db: str, as_json: bool) -> None:
+    """List the records whose reviewers differ, once both have decided."""
+    from realist.data.view import View
+    from realist.screening.consensus import conflicts as open_conflicts
+
+    with opened(db) as store:
+        found = open_conflicts(View(store, reviewer), Stage(stage))
+        records = store.records_by_id(list(found))
+    rows = [
+        {
+            "record_id": record_id,
+            "title": records[record_id].title,
+            "decisions": [
+                {"reviewer": d.reviewer, "verdict": str(d.verdict), "reason": d.reason}
+                for d in made
+            ],
+        }
+        for record_id, made in found.items()
+    ]
+    text = table(
+        [[r["record_id"], _votes(r["decisions"]), r["title"][:60]] for r in rows],
+        ["record", "decisions", "title"],
+    )
+    emit({"conflicts": rows}, as_json=as_json, text=text if rows else "No open conflicts.")
+
+
+def _votes(decisions: Any) -> str:
+    return ", ".join(f"{d['reviewer']}: {d['verdict']}" for d in decisions)
+
+
+@click.command(epilog="Example: realist resolve R000012 include --by Ann --by Ben --reason 'ICS'")
+@click.argument("record_id")
+@click.argument("verdict", type=click.Choice(["include", "exclude"]))
+@click.option("--by", multiple=True, required=True, metavar="NAME", help="Who settled it.")
+@click.option("--reason", default="", help="Why.")
+@stage_option
+@db_option
+@json_option
+def resolve(
+    record_id: str,
+    verdict: str,
+    by: tuple[str, ...],
+    reason: str,
+    stage: str,
+    db: str,
+    as_json: bool,
+) -> None:
+    """Settle a conflict, by discussion of both reviewers or by a third person."""
+    from realist.app.work import settle_conflict
+
+    with opened(db) as store:
+        resolution = Resolution(record_id, Stage(stage), Verdict(verdict), by, reason)
+        settle_conflict(store, resolution)
+    result = {"record_id": record_id, "verdict": verdict, "by": list(by)}
+    emit({"resolved": result}, as_json=as_json, text=f"{record_id}: {verdict}.")
+
+
+@click.command(epilog="Example: realist flow --json")
+@db_option
+@json_option
+def flow(db: str, as_json: bool) -> None:
+    """Count the records through every stage."""
+    from realist.data.view import View
+    from realist.screening.flow import flow as count
+
+    with opened(db) as store:
+        stages = count(View(store))
+        synthetic = store.review().synthetic
+    result = {
+        "stages": [s.as_json() for s in stages],
+        "included": stages[-1].included,
+        "synthetic": synthetic,
+    }
+    head = ["stage", "n", "included", "excluded", "conflicts", "waiting"]
+    lines = [[s.stage.label, s.n, s.included, s.excluded, s.conflicts, s.waiting] for s in stages]
+    emit(result, as_json=as_json, text=table(lines, head))
+
+
+COMMANDS = (rank, decide, conflicts, resolve, flow)
