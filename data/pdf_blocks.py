@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from realist.data.canonical import Block, clean_line, is_usual_heading
-from realist.data.joining import join_lines, vocabulary_of
+from realist.data.joining import closed, is_cut, join_lines, vocabulary_of
 from realist.data.pdf_furniture import furniture_of, said, stands_in
 from realist.data.pdf_layout import Fragment, Page, flows, merge_rows
 
@@ -26,6 +27,8 @@ class _Piece:
 
     lines: tuple[Fragment, ...]
     page: int
+    opens: bool = False  # it is the first of its column
+    full: bool = False  # its last line reaches the column's edge
 
     @property
     def height(self) -> float:
@@ -39,27 +42,50 @@ def blocks_of(pages: Sequence[Page]) -> tuple[list[Block], str, list[str]]:
     pieces: list[_Piece] = []
     for index, page in enumerate(pages):
         body = [f for f in page.fragments if not stands_in(f, furniture[index])]
-        for flow in flows(body):
-            pieces += [_Piece(tuple(group), index) for group in _paragraphs(flow)]
+        pieces += [piece for flow in flows(body) for piece in _pieces(flow, index)]
     blocks, title = _to_blocks(pieces, [page.label for page in pages])
     return blocks, title, said(furniture)
+
+
+def _pieces(flow: list[Fragment], page: int) -> list[_Piece]:
+    reach = 0.97 * max((line.x1 for line in flow), default=0.0)
+    return [
+        _Piece(tuple(group), page, opens=number == 0, full=group[-1].x1 >= reach)
+        for number, group in enumerate(_paragraphs(flow))
+    ]
 
 
 def _paragraphs(lines: list[Fragment]) -> list[list[Fragment]]:
     """Part a column's lines where a gap, an indent, a size or a short line says so."""
     if not lines:
         return []
-    margin = Counter(round(f.x0) for f in lines).most_common(1)[0][0]
     right = sorted(f.x1 for f in lines)[int(len(lines) * 0.9)]
+    margin, hanging = _margin(lines, right)
     gaps = [a.middle - b.middle for a, b in pairwise(lines)]
     pitch = median(gaps) if gaps else 0.0
     groups = [[lines[0]]]
     for line, gap in zip(lines[1:], gaps, strict=True):
-        if _breaks(groups[-1], line, gap, pitch, margin, right):
+        if _breaks(groups[-1], line, gap, pitch, margin, math.inf if hanging else right):
             groups.append([line])
         else:
             groups[-1].append(line)
     return groups
+
+
+def _margin(lines: list[Fragment], right: float) -> tuple[float, bool]:
+    """Where the lines of a column begin that begin no paragraph, and if first lines hang out.
+
+    Of the two commonest beginnings it is the one that more often follows a full line.
+    """
+    levels = [x for x, _ in Counter(round(f.x0) for f in lines).most_common(2)]
+    common, height = levels[0], median(f.height for f in lines)
+    if len(levels) < 2 or not 0.6 * height < abs(levels[0] - levels[1]) < 6 * height:
+        return common, False
+    outer, inner = sorted(levels)
+    reach = right - 0.1 * (right - outer)
+    after_full = Counter(round(b.x0) for a, b in pairwise(lines) if a.x1 >= reach)
+    margin = inner if after_full[inner] > after_full[outer] else outer
+    return margin, margin == inner
 
 
 def _breaks(
@@ -77,6 +103,8 @@ def _breaks(
     listed = _BULLET.match(group[0].text) or group[0].x0 < margin - step
     if line.x0 > margin + step and last.x0 <= margin + step and not listed:
         return True
+    if math.isinf(right):  # entries that hang out end where the next hangs out
+        return False
     short = last.x1 < right - 0.15 * (right - margin)
     return bool(short and _CLOSED.search(last.text) and line.text[:1].isupper())
 
@@ -90,6 +118,7 @@ def _to_blocks(pieces: list[_Piece], labels: list[str]) -> tuple[list[Block], st
     )
     blocks: list[Block] = []
     page, largest, title = -1, 1.25 * body, ""
+    before = pieces[0] if pieces else None
     for piece in pieces:
         heading = _is_heading(piece, body, bold_body=bold)
         text = join_lines([line.text for line in piece.lines], words)
@@ -97,27 +126,32 @@ def _to_blocks(pieces: list[_Piece], labels: list[str]) -> tuple[list[Block], st
         page = max(page, piece.page)
         if heading and piece.page == 0 and piece.height > largest and len(text) > 8:
             largest, title = piece.height, text
-        if blocks and not heading and _runs_on(blocks[-1], text):
+        if before and blocks and not heading and _runs_on(blocks[-1], text, before, piece):
             blocks[-1] = _continued(blocks[-1], text, starts, words)
         else:
             blocks.append(Block(text, heading, starts))
+        before = piece
     blocks.append(Block("", pages=tuple((0, label) for label in labels[page + 1 :])))
-    return blocks, title
+    return [replace(block, text=closed(block.text)) for block in blocks], closed(title)
 
 
 def _continued(
-    block: Block, text: str, starts: tuple[tuple[int, str], ...], words: frozenset[str]
+    block: Block, text: str, starts: tuple[tuple[int, str], ...], words: Mapping[str, int]
 ) -> Block:
     joined = join_lines([block.text, text], words)
     at = len(joined) - len(text)
     return replace(block, text=joined, pages=(*block.pages, *((at, label) for _, label in starts)))
 
 
-def _runs_on(block: Block, text: str) -> bool:
+def _runs_on(block: Block, text: str, before: _Piece, piece: _Piece) -> bool:
     """Whether a paragraph stops in the middle of a sentence that `text` takes up."""
     if block.heading or not text or not block.text:
         return False
-    return text[0].islower() and not _CLOSED.search(block.text)
+    if is_cut(block.text) or _CLOSED.search(block.text):
+        return is_cut(block.text)
+    alike = abs(before.height - piece.height) < 0.05 * piece.height
+    over = before.full and piece.opens and alike and not _BULLET.match(text)
+    return text[0].islower() or over
 
 
 def _body_height(pieces: list[_Piece]) -> float:
@@ -131,7 +165,7 @@ def _body_height(pieces: list[_Piece]) -> float:
 
 def _is_heading(piece: _Piece, body: float, *, bold_body: bool) -> bool:
     text = clean_line(" ".join(line.text for line in piece.lines))
-    if not 3 <= len(text) <= LONGEST_HEADING or len(piece.lines) > 4 or text[-1] in ".,;":
+    if not 3 <= len(text) <= LONGEST_HEADING or len(piece.lines) > 6 or text[-1] in ".,;":
         return is_usual_heading(text) and len(text) < 40
     if sum(map(str.isalpha, text)) < 3 or (_BULLET.match(text) and not _NUMBERED.match(text)):
         return False

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from realist.data.domain import Span
 
 FEWEST_TURNS = 4
 _TIME = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?"
-_NAME = r"[^\W_](?:[\w.'’/&-]| (?! )){0,48}?(?: ?[(\[][^()\[\]\n]{1,60}[)\]])?"  # noqa: RUF001
+_NAME = r"[^\W_](?:[\w.'’/&-]| (?! )){0,48}?(?: ?[(\[](?!\d{1,2}:\d)[^()\[\]\n]{1,60}[)\]])?"  # noqa: RUF001
 _INLINE = re.compile(
     rf"^[ \t]*(?:{_TIME}[ \t]+)?(?P<mark>\*\*|__)?(?P<name>{_NAME})[ \t]*(?:{_TIME})?"
     r"(?P<tail>[ \t]*:(?:\*\*|__)?|(?:\*\*|__)[ \t]*:)[ \t]*(?=\S|$)",
@@ -67,10 +68,24 @@ def _speakers(text: str) -> list[tuple[int, int, str]]:
     ]
     times = Counter(name.casefold() for _, _, name in found)
     believed = sorted(x for x in found if times[x[2].casefold()] > 1 or is_part(x[2]))
-    voices = {name.casefold() for _, _, name in believed}
-    lines = sum(1 for line in text.split("\n") if line.strip())
-    enough = len(believed) >= FEWEST_TURNS and len(voices) > 1 and len(believed) * 12 >= lines
-    return believed if enough else []
+    names = [name.casefold() for _, _, name in believed]
+    blocks = len(re.findall(r"\n[ \t]*\n", text.strip())) + 1
+    return believed if _is_talk(names, blocks) else []
+
+
+def _is_talk(names: list[str], blocks: int) -> bool:
+    """Whether names at the beginnings of lines make a conversation, not a list of terms.
+
+    Parts in an interview ("P1", "Interviewer") are believed at one turn in twelve paragraphs;
+    other names only where they fill the text, are few and take turns.
+    """
+    voices = set(names)
+    if len(names) < FEWEST_TURNS or len(voices) < 2:
+        return False
+    if sum(map(is_part, names)) * 3 > len(names):
+        return len(names) * 12 >= blocks
+    changes = sum(a != b for a, b in pairwise(names))
+    return len(names) * 3 >= blocks and len(voices) <= 12 and changes * 2 >= len(names)
 
 
 def is_part(name: str) -> bool:
