@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from realist.app.console import emit, progress, say, table
 from realist.app.options import db_option, json_option, opened, stage_option
-from realist.data.domain import Role, Stage
-from realist.data.errors import UsageError
+from realist.data.domain import Record, Role, Stage
+from realist.data.errors import MissingPartError, UsageError
+
+if TYPE_CHECKING:
+    from realist.app.work_eval import Embed
+    from realist.screening.learner import Embedded
 
 
 @click.group("eval", epilog="Example: realist eval agreement decisions.csv --raters ann,ben")
@@ -76,6 +81,7 @@ def _agreement_text(result: dict[str, Any], pair: tuple[str, str]) -> str:
 @click.option(
     "--start", type=click.Choice(["priors", "question"]), default="priors", show_default=True
 )
+@click.option("--embed/--no-embed", default=True, help="Make missing sentence embeddings.")
 @json_option
 def ranking(
     files: tuple[Path, ...],
@@ -84,6 +90,7 @@ def ranking(
     rankers: str | None,
     seeds: int,
     start: str,
+    embed: bool,
     as_json: bool,
 ) -> None:
     """Simulate screening of labelled sets and measure how early relevant records come."""
@@ -94,7 +101,13 @@ def ranking(
     names = [name.strip() for name in (rankers or DEFAULT).split(",") if name.strip()]
     with progress("records screened") as show:
         result = measure_ranking(
-            sets, rankers=names, seeds=seeds, start=start, question=question, progress=show
+            sets,
+            rankers=names,
+            seeds=seeds,
+            start=start,
+            question=question,
+            embed=_embedding() if embed else None,
+            progress=show,
         )
     keys = ("loss", "ndcg", "wss95", "atd")
     lines = [
@@ -122,6 +135,25 @@ def extraction(gold: Path, reviewer: str | None, db: str, as_json: bool) -> None
     lines = [["spans", *(_short(result["spans"][k]) for k in keys)]]
     lines += [[r, *(_short(result["roles"][r][k]) for k in keys)] for r in map(str, Role)]
     emit(result, as_json=as_json, text=table(lines, ["", *keys]))
+
+
+def _embedding() -> Embed:
+    """Makes a set's embeddings, with progress; says once and goes on where there is no model."""
+    from realist.app.work_embed import made
+
+    said: list[str] = []
+
+    def embed(records: Sequence[Record], texts: Sequence[str]) -> Embedded | None:
+        try:
+            with progress("texts embedded") as show:
+                return made(records, texts, progress=show)
+        except MissingPartError as error:
+            if not said:
+                said.append(str(error))
+                say(said[0])
+            return None
+
+    return embed
 
 
 def _short(value: float | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from realist.app.console import emit, say, table
+from realist.app.console import emit, progress, say, table
 from realist.app.options import db_option, json_option, opened, reviewer_option, stage_option
 from realist.data.domain import Resolution, Stage, Verdict
 
@@ -39,6 +39,19 @@ def rank(
         + table(lines, ["", "record", "score", "title"])
     )
     emit(result, as_json=as_json, text=text)
+
+
+@click.command(epilog="Example: realist embed")
+@db_option
+@json_option
+def embed(db: str, as_json: bool) -> None:
+    """Make and keep the records' sentence embeddings; interrupted, it goes on where it was."""
+    from realist.app.work_embed import NAME, embed_review
+
+    with opened(db) as store, progress("texts embedded") as show:
+        count = embed_review(store, progress=show)
+    text = f"{count:,} texts embedded with {NAME}; `realist rank` uses them from now on."
+    emit({"embedded": count, "model": NAME}, as_json=as_json, text=text)
 
 
 @click.command(epilog="Example: realist decide decisions.csv --stage title_abstract")
@@ -144,4 +157,4 @@ def flow(db: str, as_json: bool) -> None:
     emit(result, as_json=as_json, text=table(lines, head))
 
 
-COMMANDS = (rank, decide, conflicts, resolve, flow)
+COMMANDS = (rank, embed, decide, conflicts, resolve, flow)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from realist.app.settings import from_environment
+from realist.app.work_embed import kept
 from realist.data.domain import Resolution, Reviewer, Stage
 from realist.data.errors import RefusedError
 from realist.data.store import Progress, Store
@@ -65,7 +66,7 @@ def rank_records(
     """Rank what the viewer has not decided, keep the order as the viewer's queue, report."""
     from realist.screening.consensus import labels
     from realist.screening.flow import entering
-    from realist.screening.rank import rank
+    from realist.screening.rank import build_features, rank
     from realist.screening.rankers import DEFAULT
     from realist.screening.rankers import ranker as named
 
@@ -75,13 +76,21 @@ def rank_records(
     came = set(entering(view, stage))
     records = [r for r in store.records() if r.id in came]
     learned = {k: v for k, v in labels(view, stage).items() if k in came}
+    theories = [t.statement for t in store.theories()]
+    texts = [text for text in (review.question, *theories) if text]
+    features = build_features(
+        records,
+        chosen,
+        cache_dir=from_environment().cache / "features",
+        embedded=kept(records, texts) if chosen.embedding_weight else None,
+    )
     ranking = rank(
         records,
         learned,
         question=review.question,
-        theories=[t.statement for t in store.theories()],
+        theories=theories,
         ranker=chosen,
-        cache_dir=from_environment().cache / "features",
+        features=features,
     )
     seconds = time.perf_counter() - started
     ordered = [

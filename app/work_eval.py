@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from realist.app.lines import lines_of
 from realist.app.settings import from_environment
+from realist.app.work_embed import kept
 from realist.data.domain import Record, ReviewerRole, Stage
 from realist.data.errors import InputError
 from realist.data.store import Progress, Store
 from realist.data.view import View
 from realist.screening.decisions_file import VERDICTS
 
+if TYPE_CHECKING:
+    from realist.screening.learner import Embedded
+
+Embed = Callable[[Sequence[Record], Sequence[str]], "Embedded | None"]
 LABELS = ("label_included", "included", "label", "label_abstract", "asreview_label")
 SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 
@@ -116,11 +121,22 @@ def measure_ranking(
     seeds: int = 1,
     start: str = "priors",
     question: str = "",
+    embed: Embed | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """Simulate screening of each set by each ranker; figures are means over the seeds."""
+    """Simulate screening of each set by each ranker; figures are means over the seeds.
+
+    Args:
+        sets: labelled sets.
+        rankers: names; the first one's means stand at the top of `mean`.
+        seeds: how many draws of priors.
+        start: "priors" or "question".
+        question: the review's question.
+        embed: gives a set's sentence embeddings, or None for ranking by words alone.
+        progress: called with records screened and records in all.
+    """
     results = [
-        _simulated(one, name, seeds=seeds, start=start, question=question, progress=progress)
+        _simulated(one, name, seeds, start, question, embed, progress)
         for one in sets
         for name in rankers
     ]
@@ -136,10 +152,10 @@ _MEASURES = ("loss", "ndcg", "wss95", "atd", "recall", "seconds")
 def _simulated(
     one: LabelledSet,
     name: str,
-    *,
     seeds: int,
     start: str,
     question: str,
+    embed: Embed | None,
     progress: Progress | None,
 ) -> dict[str, Any]:
     from realist.eval.ranking import score_ranking
@@ -148,7 +164,10 @@ def _simulated(
     from realist.screening.rankers import ranker as named
 
     ranker = named(name)
-    features = build_features(one.records, ranker, cache_dir=from_environment().cache / "features")
+    texts = [question] if question else []
+    embedded = embed(one.records, texts) if embed and ranker.embedding_weight else None
+    cache = from_environment().cache / "features"
+    features = build_features(one.records, ranker, cache_dir=cache, embedded=embedded)
     runs = []
     for seed in range(seeds):
         run = simulate(
@@ -162,7 +181,8 @@ def _simulated(
         )
         runs.append(score_ranking(run.labels, shares=SHARES).as_json() | {"seconds": run.seconds})
     head = {"name": one.name, "records": len(one.records), "relevant": sum(one.labels)}
-    return head | {"ranker": name} | _mean(runs, _MEASURES)
+    used = {"ranker": name, "embeddings": embedded is not None}
+    return head | used | _mean(runs, _MEASURES)
 
 
 def _mean(rows: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> dict[str, Any]:
@@ -198,7 +218,7 @@ def review_ranking(
         raise InputError("the review has settled no records of both kinds yet; screen on")
     question = store.review().question
     found = measure_ranking(
-        [labelled], rankers=[ranker or DEFAULT], question=question, progress=progress
+        [labelled], rankers=[ranker or DEFAULT], question=question, embed=kept, progress=progress
     )
     result: dict[str, Any] = found["sets"][0]
     return result

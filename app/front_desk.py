@@ -1,0 +1,150 @@
+"""A reviewer's desk at one stage: which record lies on it, and what a press of a key does.
+
+No Streamlit here. A press counts only for the record on the desk, and only once the record has
+lain there, undisturbed by another press, for the dwell: so neither a double press nor a key
+held down can decide on a record nobody has seen.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from realist.data.domain import Decision, Record, Seen, Stage, Verdict
+from realist.data.errors import RealistError
+from realist.data.view import View
+from realist.screening.queue import upcoming
+
+DWELL = 0.4  # seconds
+_DONE = {
+    Verdict.INCLUDE: "Included",
+    Verdict.MAYBE: "Kept as a maybe",
+    Verdict.EXCLUDE: "Excluded",
+}
+
+
+@dataclass
+class Desk:
+    """The state of one reviewer's screening at one stage, for one session."""
+
+    stage: Stage
+    left: int = 0
+    done: int = 0
+    record_id: str = ""
+    skipped: list[str] = field(default_factory=list)
+    since_ranking: int = 0
+    message: str = ""
+    kind: str = "info"
+    clock: Callable[[], float] = time.monotonic
+    _quiet_since: float = 0.0
+
+    def next_record(self, view: View) -> Record | None:
+        """The record on the desk, or the next of the queue; the skipped ones come last."""
+        if not self.record_id:
+            wanted = upcoming(view, self.stage, limit=len(self.skipped) + 1)
+            fresh = [r for r in wanted if r not in self.skipped]
+            if not fresh and wanted:
+                self.skipped = []  # everything else is done: they come round again
+                fresh = wanted
+            if not fresh:
+                return None
+            self.record_id = fresh[0]
+        return view.store.record(self.record_id)
+
+    def shown(self) -> None:
+        """The record on the desk has just been sent to the screen."""
+        self._quiet_since = self.clock()
+
+    def decide(
+        self, view: View, record_id: str, verdict: Verdict, *, reason: str = "", note: str = ""
+    ) -> bool:
+        """Log the verdict on the record on the desk; gives whether it was."""
+        if not self._takes(record_id):
+            return False
+        decision = Decision(
+            record_id,
+            view.viewer or "",
+            self.stage,
+            verdict,
+            reason=reason.strip(),
+            note=note.strip(),
+            seen=seen_now(view, record_id, self.stage, ranked=True),
+        )
+        try:
+            view.store.decide([decision])
+        except RealistError as error:
+            self._say(f"Nothing was decided: {error}.", "warning")
+            self._clear()
+            return False
+        self.done += 1
+        self.left = max(0, self.left - 1)
+        self.since_ranking += 1
+        self._say(f"{_DONE[verdict]}: {view.store.record(record_id).title}", "good")
+        self._clear()
+        return True
+
+    def skip(self, record_id: str) -> None:
+        """Put the record behind all others, for this session."""
+        if self._takes(record_id):
+            self.skipped.append(record_id)
+            self._say("Skipped; it comes back when the others are done.", "info")
+            self._clear()
+
+    def undo(self, view: View) -> None:
+        """Withdraw the viewer's last decision and put its record back on the desk."""
+        if not self._takes(self.record_id):
+            return
+        last = max(view.own(self.stage), key=lambda d: d.id, default=None)
+        if last is None:
+            self._say("There is no decision of yours to undo.", "info")
+            return
+        try:
+            view.store.withdraw(last)
+        except RealistError as error:
+            self._say(f"Nothing was undone: {error}.", "warning")
+            return
+        self.done -= 1
+        self.left += 1
+        self._clear()
+        self.record_id = last.record_id
+        self._say("Undone: your last decision is withdrawn, and its record is back.", "info")
+
+    def take_message(self) -> tuple[str, str]:
+        """What there is to say since the last time, and of which kind."""
+        said, self.message = (self.message, self.kind), ""
+        return said
+
+    def _takes(self, record_id: str) -> bool:
+        """Whether a press on this record counts; one that does not begins the dwell anew."""
+        if record_id != self.record_id:
+            return False  # a second press on a record already decided
+        now = self.clock()
+        early = now - self._quiet_since < DWELL
+        self._quiet_since = now
+        if early:
+            self._say("Too quick: that key came before you could read this record.", "warning")
+        return not early
+
+    def _say(self, message: str, kind: str) -> None:
+        self.message, self.kind = message, kind
+
+    def _clear(self) -> None:
+        self.record_id = ""
+
+
+def seen_now(view: View, record_id: str, stage: Stage, *, ranked: bool) -> Seen:
+    """What is on screen at a decision: blind unless a colleague's verdict can be, or was, seen.
+
+    An own decision made before, even one withdrawn since, may have opened the others' to view.
+    """
+    others = [d for d in view.decisions_on(record_id, stage) if d.reviewer != view.viewer]
+    before = view.store.decisions(stage, reviewer=view.viewer, record_id=record_id, history=True)
+    unveiled = bool(others) or (bool(before) and record_id in _complete(view, record_id, stage))
+    return Seen(rank=ranked, suggestion=False, blind=not unveiled)
+
+
+def _complete(view: View, record_id: str, stage: Stage) -> set[str]:
+    made = view.store.decisions(stage, record_id=record_id)
+    enough = sum(d.reviewer in view.screeners for d in made) >= view.needed
+    return {record_id} if enough else set()

@@ -1,0 +1,40 @@
+"""The process that ranks beside the app: `python -m realist.app.front_ranker URL`.
+
+Ranking is a second of pure computation; in the app's own process it would hold up the next
+record. One JSON object a line comes in (viewer, stage), one goes out; it ends with its input.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any
+
+from realist.data.domain import Stage
+from realist.data.errors import RealistError
+from realist.data.store import Store
+
+
+def main(url: str) -> None:
+    """Answer every line until there are no more."""
+    if hasattr(os, "nice"):
+        os.nice(5)  # the page comes first
+    with Store.open(url) as store:
+        for line in sys.stdin:
+            sys.stdout.write(json.dumps(_answer(store, json.loads(line))) + "\n")
+            sys.stdout.flush()
+
+
+def _answer(store: Store, asked: dict[str, str]) -> dict[str, Any]:
+    from realist.app.work import rank_records
+
+    try:
+        done = rank_records(store, asked["viewer"], Stage(asked["stage"]), top=0)
+    except RealistError as error:
+        return {"error": str(error)}
+    return {"labelled": done["labelled"], "ranked": done["ranked"]}
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,108 @@
+"""The queue's order, kept fresh while a person screens, without making them wait."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from concurrent.futures import Future
+from queue import SimpleQueue
+from threading import Lock, Thread
+from typing import Any
+
+import streamlit as st
+
+from realist.data.domain import Stage
+from realist.data.errors import RealistError
+from realist.data.view import View
+
+Key = tuple[str, str]  # viewer and stage
+
+
+class RankingError(RealistError):
+    """The ranking beside the app failed; the order stays as it was."""
+
+
+class RankingWorker:
+    """A process beside the app that ranks when asked, one request at a time."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._process: subprocess.Popen[str] | None = None
+        self._asked: SimpleQueue[Key] = SimpleQueue()
+        self._waiting: dict[Key, Future[dict[str, Any]]] = {}
+        self._lock = Lock()
+        Thread(target=self._work, name="ranking", daemon=True).start()
+
+    def ask(self, viewer: str, stage: Stage) -> Future[dict[str, Any]]:
+        """Have the viewer's queue ranked anew; the same wish twice in waiting is one."""
+        key = (viewer, str(stage))
+        with self._lock:
+            if key not in self._waiting:
+                self._waiting[key] = Future()
+                self._asked.put(key)
+            return self._waiting[key]
+
+    def _work(self) -> None:
+        while True:
+            key = self._asked.get()
+            with self._lock:
+                future = self._waiting.pop(key)
+            try:
+                future.set_result(self._ranked(*key))
+            except Exception as error:  # noqa: BLE001 - whoever waits for it is told
+                future.set_exception(RankingError(f"the ranking stopped: {error}"))
+
+    def _ranked(self, viewer: str, stage: str) -> dict[str, Any]:
+        process = self._running()
+        if process.stdin is None or process.stdout is None:
+            raise RankingError("no pipes to the ranking")
+        process.stdin.write(json.dumps({"viewer": viewer, "stage": stage}) + "\n")
+        process.stdin.flush()
+        answer: dict[str, Any] = json.loads(process.stdout.readline() or '{"error": "it ended"}')
+        if "error" in answer:
+            raise RankingError(answer["error"])
+        return answer
+
+    def _running(self) -> subprocess.Popen[str]:
+        if self._process is None or self._process.poll() is not None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "realist.app.front_ranker", self._url],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+            )
+        return self._process
+
+
+@st.cache_resource(show_spinner=False)
+def worker(url: str) -> RankingWorker:
+    """The one worker for a review, shared by all who screen."""
+    return RankingWorker(url)
+
+
+def is_missing(view: View, stage: Stage, entered: int) -> bool:
+    """Whether the viewer has no ranking, or one that does not know all records of the stage."""
+    run = view.store.ranking_run(view.viewer or "", stage)
+    if run is None:
+        return True
+    return len(view.store.ranking(view.viewer or "", stage)) + run["labelled"] != entered
+
+
+def batch_after(view: View, stage: Stage) -> int:
+    """How many new decisions make the next ranking due."""
+    from realist.screening.ranker import GrowingBatch
+
+    run = view.store.ranking_run(view.viewer or "", stage)
+    return GrowingBatch().batch(run["labelled"] if run else 0)
+
+
+def basis(view: View, stage: Stage) -> str:
+    """What the order of the queue rests on, in words."""
+    run = view.store.ranking_run(view.viewer or "", stage)
+    if run is None:
+        return "in the order of import"
+    if run["labelled"] == 0:
+        return "ranked by likeness to the review question"
+    return f"ranked; the ranker has learned from {run['labelled']:,} decisions you may see"
