@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ class Asker:
         temperature: 0 for the same answer each time; None for models that refuse one.
         max_tokens: the most a reply may take; doubled once when a reply is cut off.
         workers: calls under way at once.
+        stop: set on an interrupt; give the model's own, so that it stops trying.
     """
 
     model: ChatModel
@@ -40,6 +42,7 @@ class Asker:
     temperature: float | None = 0.0
     max_tokens: int = 4096
     workers: int = 4
+    stop: threading.Event = field(default_factory=threading.Event, compare=False)
 
     @property
     def requested_model(self) -> str:
@@ -124,6 +127,9 @@ def run(asker: Asker, tasks: Sequence[Task[R, T]], progress: Progress | None = N
         futures = [pool.submit(_one, asker.model, task) for task in tasks]
         _watch(futures, progress)
         outcomes = [future.result() for future in futures]
+    except KeyboardInterrupt:
+        asker.stop.set()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
     return _summed(outcomes)

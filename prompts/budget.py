@@ -148,68 +148,81 @@ class Spending:
 
 
 class Ledger:
-    """Counts calls, tokens and dollars, and holds back the worst case of calls under way."""
+    """Counts calls, tokens and dollars, and sets aside the worst case of calls under way."""
 
     def __init__(self, price: Price | None, cap: Cap | None = None) -> None:
         self.price = price
         self.cap = cap or Cap()
         self._counts = dict.fromkeys(Spending.__dataclass_fields__, 0.0)
-        self._held = [0, 0]  # tokens in and out of calls under way
-        self._lock = threading.Lock()
+        self._held = (0, 0)  # tokens in and out of calls under way
+        self._changed = threading.Condition()
 
     @property
     def spending(self) -> Spending:
         """The counts as they stand."""
-        with self._lock:
+        with self._changed:
             whole = {k: int(v) for k, v in self._counts.items() if k != "cost"}
             return Spending(**whole, cost=round(self._counts["cost"], 6))
 
     def hold(self, request: ModelRequest) -> None:
-        """Set aside what a call may cost at most.
+        """Set aside what a call may cost at most; waits while calls under way stand in its way.
 
         Raises:
-            BudgetError: together with what is spent and under way it could pass the cap.
+            BudgetError: even alone it could pass what is left of the cap.
         """
-        asked = tokens_of(request)
-        with self._lock:
-            held = [self._held[i] + asked[i] for i in (0, 1)]
-            self._within(*held)
-            self._held = held
+        with self._changed:
+            while complaint := self._over(_sum(self._held, tokens_of(request))):
+                if not any(self._held):
+                    raise BudgetError(complaint)
+                self._changed.wait()
+            self._held = _sum(self._held, tokens_of(request))
 
-    def release(self, request: ModelRequest, replies: Iterable[ModelReply]) -> None:
-        """Give back what was set aside and book what was used."""
-        asked = tokens_of(request)
-        with self._lock:
-            self._held = [self._held[i] - asked[i] for i in (0, 1)]
-            for reply in replies:
-                self._book(reply)
+    def release(self, request: ModelRequest, reply: ModelReply | None) -> None:
+        """Give back what was set aside, and book what a reply used."""
+        tokens_in, tokens_out = tokens_of(request)
+        with self._changed:
+            self._held = _sum(self._held, (-tokens_in, -tokens_out))
+            if reply is not None:
+                self._book(used(request, reply))
+            self._changed.notify_all()
 
-    def count(self, what: str, times: int = 1) -> None:
+    def count(self, what: str) -> None:
         """Count a cache hit, a failure or a retry."""
-        with self._lock:
-            self._counts[what] += times
+        with self._changed:
+            self._counts[what] += 1
 
-    def cost(self, reply: ModelReply) -> float | None:
+    def cost(self, request: ModelRequest, reply: ModelReply) -> float | None:
         """What a reply cost, in US dollars, or None."""
-        return None if self.price is None else self.price.of(reply.tokens_in, reply.tokens_out)
+        return None if self.price is None else self.price.of(*used(request, reply))
 
-    def _book(self, reply: ModelReply) -> None:
-        cost = self.cost(reply)
+    def _book(self, tokens: tuple[int, int]) -> None:
         self._counts["calls"] += 1
-        self._counts["tokens_in"] += reply.tokens_in
-        self._counts["tokens_out"] += reply.tokens_out
-        self._counts["cost"] += cost or 0.0
-        self._counts["unpriced"] += cost is None
+        self._counts["tokens_in"] += tokens[0]
+        self._counts["tokens_out"] += tokens[1]
+        self._counts["cost"] += self.price.of(*tokens) if self.price else 0.0
+        self._counts["unpriced"] += self.price is None
 
-    def _within(self, held_in: int, held_out: int) -> None:
+    def _over(self, held: tuple[int, int]) -> str:
+        """Why so much could pass the cap, or ""."""
         spent = self._counts["tokens_in"] + self._counts["tokens_out"]
-        if self.cap.tokens is not None and spent + held_in + held_out > self.cap.tokens:
-            raise BudgetError(f"the next call could pass the cap of {self.cap.tokens} tokens")
+        if self.cap.tokens is not None and spent + sum(held) > self.cap.tokens:
+            return f"the next call could pass the cap of {self.cap.tokens} tokens"
         if self.cap.usd is None or self.price is None:
-            return
-        if self._counts["cost"] + self.price.of(held_in, held_out) > self.cap.usd:
-            spent_usd = self._counts["cost"]
-            raise BudgetError(
-                f"the next call could pass the budget of ${self.cap.usd:.2f} "
-                f"(${spent_usd:.4f} spent); raise it, or run again later: answers are kept"
-            )
+            return ""
+        if self._counts["cost"] + self.price.of(*held) <= self.cap.usd:
+            return ""
+        return (
+            f"the next call could pass the budget of ${self.cap.usd:.2f} "
+            f"(${self._counts['cost']:.4f} spent); raise it and run again: answers are kept"
+        )
+
+
+def used(request: ModelRequest, reply: ModelReply) -> tuple[int, int]:
+    """The tokens a reply reports, or the estimate where its server reports none."""
+    if reply.tokens_in or reply.tokens_out:
+        return reply.tokens_in, reply.tokens_out
+    return tokens_of(request)[0], estimate_tokens(reply.text)
+
+
+def _sum(a: tuple[int, int], b: tuple[int, int]) -> tuple[int, int]:
+    return a[0] + b[0], a[1] + b[1]

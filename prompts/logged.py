@@ -35,7 +35,7 @@ class LoggedModel:
         log: where calls are kept.
         ledger: counts, prices and the cap.
         attempts: how often a busy model is asked before the call fails.
-        sleep: how to wait between attempts.
+        sleep: how to wait between attempts; by default until `stop` is set.
         stop: set it to cancel: no further call is begun.
         ignore_cache: ask again even where an answer is kept.
         clock: gives the rows their time.
@@ -48,7 +48,7 @@ class LoggedModel:
         *,
         ledger: Ledger,
         attempts: int = 5,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
         stop: threading.Event | None = None,
         ignore_cache: bool = False,
         clock: Clock = system_clock,
@@ -58,8 +58,8 @@ class LoggedModel:
         self.ledger = ledger
         self._model = model
         self._attempts = attempts
-        self._sleep = sleep
         self._stop = stop or threading.Event()
+        self._sleep = sleep or self._stop.wait
         self._ignore_cache = ignore_cache
         self._clock = clock
         self._busy: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
@@ -97,7 +97,7 @@ class LoggedModel:
             self._failed(request, error, attempts, time.monotonic() - began)
             raise
         finally:
-            self.ledger.release(request, [reply] if reply else [])
+            self.ledger.release(request, reply)
         return reply
 
     def _attempt(self, request: ModelRequest, number: int) -> ModelReply | None:
@@ -124,7 +124,7 @@ class LoggedModel:
                 status=status_of(reply),
                 reply=reply,
                 provider=self.name,
-                cost=self.ledger.cost(reply),
+                cost=self.ledger.cost(request, reply),
                 price_date=price.date if price else "",
                 seconds=round(seconds, 3),
                 attempts=attempts,

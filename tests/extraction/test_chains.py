@@ -1,5 +1,6 @@
 """Proposals stand on the source, failures are counted, nothing found is lost."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -15,7 +16,7 @@ from realist.extraction.chains import (
     without_repeats,
 )
 from realist.prompts.budget import Cap, Ledger, Price
-from realist.prompts.calllog import MemoryCallLog
+from realist.prompts.calllog import CallStatus, MemoryCallLog
 from realist.prompts.langchain_model import openai_compatible
 from realist.prompts.logged import LoggedModel
 from realist.prompts.model import ModelReply, TransientModelError
@@ -193,18 +194,20 @@ def test_progress_counts_windows_and_the_order_is_the_texts(demo, honest):
     assert proposals == one
 
 
-def test_an_interrupt_waits_for_calls_under_way(demo, honest):
-    """What is being answered reaches the log before the interrupt goes on."""
-    document = demo["study_shared_purpose.md"]
-    log = MemoryCallLog()
-    model = LoggedModel(honest, log, ledger=Ledger(None))
+def test_an_interrupt_waits_for_calls_under_way_and_begins_no_other(demo, honest):
+    """What is being answered reaches the log; the model is told to stop trying."""
+    log, stop = MemoryCallLog(), threading.Event()
+    model = LoggedModel(honest, log, ledger=Ledger(None), stop=stop)
+    asker = Asker(model, workers=1, stop=stop)
 
     def interrupt(*_):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        ModelProposer(Asker(model, workers=1)).propose(document, progress=interrupt)
-    assert len(list(log.calls())) == len(honest.requests) >= 1
+        ModelProposer(asker).propose(demo["study_shared_purpose.md"], progress=interrupt)
+    assert stop.is_set()
+    answered = [c for c in log.calls() if c.status is CallStatus.ANSWERED]
+    assert len(answered) == len(honest.requests) >= 1
 
 
 def test_definitions_are_the_reviews_own_where_it_has_them():

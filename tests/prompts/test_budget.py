@@ -1,5 +1,7 @@
 """Money is estimated before, capped during, counted after; what is unknown stays unknown."""
 
+import threading
+
 import pytest
 
 from realist.data.errors import InputError, UsageError
@@ -15,6 +17,7 @@ from realist.prompts.budget import (
     price_of,
     require_cap,
     tokens_of,
+    used,
 )
 from realist.prompts.calllog import Call, CallStatus, MemoryCallLog
 from realist.prompts.model import Message, ModelReply, ModelRequest
@@ -79,24 +82,45 @@ def test_a_model_that_costs_money_needs_a_cap_that_can_be_kept():
         require_cap("m", None, Cap(usd=1.0))
 
 
-def test_calls_under_way_count_at_their_worst():
-    """Two calls that fit one by one do not fit together; what is given back is free again."""
+def test_a_call_waits_while_others_under_way_stand_in_its_way():
+    """Two calls that fit one by one do not run together; the second goes when the first is done."""
     worst = PRICE.of(*tokens_of(request("a")))
     ledger = Ledger(PRICE, Cap(usd=1.5 * worst))
     ledger.hold(request("a"))
-    with pytest.raises(BudgetError, match="budget"):
-        ledger.hold(request("b"))
-    ledger.release(request("a"), [ModelReply("{}", tokens_in=10, tokens_out=1)])
-    ledger.hold(request("b"))
+    second = threading.Thread(target=ledger.hold, args=[request("b")])
+    second.start()
+    second.join(0.1)
+    assert second.is_alive()
+    ledger.release(request("a"), ModelReply("{}", tokens_in=10, tokens_out=1))
+    second.join(5)
+    assert not second.is_alive()
     assert ledger.spending.cost == pytest.approx(20e-6)
     assert ledger.spending.tokens_in == 10
+
+
+def test_a_call_that_does_not_fit_alone_is_refused():
+    """Before it is made, with what is spent and what to do."""
+    worst = PRICE.of(*tokens_of(request("a")))
+    ledger = Ledger(PRICE, Cap(usd=1.5 * worst))
+    ledger.hold(request("a"))
+    ledger.release(request("a"), ModelReply("{}", tokens_out=1000, tokens_in=20))
+    with pytest.raises(BudgetError, match="budget.*spent.*answers are kept"):
+        ledger.hold(request("b"))
 
 
 def test_a_cap_in_tokens_needs_no_price():
     """And calls without a known price are counted as such, not as free."""
     ledger = Ledger(None, Cap(tokens=1500))
     ledger.hold(request("a"))
-    ledger.release(request("a"), [ModelReply("{}", tokens_in=900, tokens_out=100)])
+    ledger.release(request("a"), ModelReply("{}", tokens_in=900, tokens_out=100))
     assert (ledger.spending.unpriced, ledger.spending.cost) == (1, 0.0)
     with pytest.raises(BudgetError, match="tokens"):
         ledger.hold(request("a"))
+
+
+def test_a_server_that_reports_no_tokens_is_booked_at_the_estimate():
+    """Silence about tokens is not a free call."""
+    asked, silent = request("a" * 300), ModelReply("b" * 30)
+    assert used(asked, silent) == (tokens_of(asked)[0], 10)
+    assert used(asked, ModelReply("b", tokens_in=7, tokens_out=2)) == (7, 2)
+    assert Ledger(PRICE).cost(asked, silent) > 0
