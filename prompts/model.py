@@ -69,7 +69,7 @@ class ModelRequest:
     def body(self) -> dict[str, Any]:
         """The request as the chat-completions protocol writes it, for keys and batches."""
         body: dict[str, Any] = {
-            "model": self.model,
+            "model": self.model.removeprefix("openai:"),  # langchain's name for a provider
             "messages": [{"role": m.role, "content": m.content} for m in self.messages],
             "max_completion_tokens": self.max_tokens,
         }

@@ -1,7 +1,9 @@
 """What is local stays local: not a byte of it leaves for another host."""
 
+import re
 import socket
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from realist.prompts.gate import Address, Gate
 from realist.prompts.langchain_model import named_model, openai_compatible
 from realist.prompts.model import Message, ModelRequest, Origin
 
+ROOT = Path(__file__).parents[2]
 OUTSIDE = "http://model.example:{port}/v1"
 
 
@@ -132,3 +135,17 @@ def test_the_connection_is_held_to_the_address_that_was_checked(url):
     """Another port, scheme or host is another address."""
     with pytest.raises(RefusedError, match="stopped"):
         Gate.to("http://127.0.0.1:8/v1").check_address(url)
+
+
+def test_only_the_two_adapters_know_a_way_out():
+    """No other module of the rooms that hold documents imports a client or a socket."""
+    ways = re.compile(
+        r"^\s*(?:import|from) (openai|langchain\w*|httpx2?|requests|urllib\.request|socket)\b"
+    )
+    knowing = {
+        path.name
+        for room in ("prompts", "extraction")
+        for path in (ROOT / room).glob("*.py")
+        if any(ways.match(line) for line in path.read_text(encoding="utf-8").splitlines())
+    }
+    assert knowing == {"langchain_model.py", "batch_api.py"}

@@ -26,6 +26,12 @@ def test_the_key_follows_from_what_is_asked_and_from_nothing_else():
     assert len({request().key, *(r.key for r in others)}) == 6
 
 
+def test_a_providers_name_is_not_sent_as_part_of_the_models():
+    """`openai:` is ours to read; a colon in a local server's model name is its own."""
+    sent = [ModelRequest((), m).body()["model"] for m in ("openai:gpt-x", "llama3:8b")]
+    assert sent == ["gpt-x", "llama3:8b"]
+
+
 def test_a_request_is_local_only_unless_somebody_says_otherwise():
     """Forgetting to set consent keeps the text at home."""
     assert request().origin.consent is Consent.LOCAL_ONLY
