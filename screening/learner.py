@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -74,25 +75,28 @@ class Learner:
     ) -> None:
         self.ranker = ranker
         self.features = features
-        self._matrix = features.matrix(ranker.embedding_weight)
-        self._texts = [text for text in (question, *theories) if text.strip()]
+        self.matrix = features.matrix(ranker.embedding_weight)
+        self._question = [question] if question.strip() else []
+        self._theories = [theory for theory in theories if theory.strip()]
         self._last: dict[tuple[int, int], float] = {}
         self.fitted: Fitted | None = None
 
     @property
     def has_question(self) -> bool:
         """Whether there is a text to start from."""
-        return bool(self._texts)
+        return bool(self._question or self._theories)
 
+    @cached_property
     def cold(self) -> np.ndarray:
-        """Scores before there are labels of both kinds: likeness to the question and theories.
+        """Scores that need no labels: likeness to the question, and to the closest theory.
 
         The question counts as much as all theories together; zeros where there is neither.
         """
-        if not self._texts:
-            return np.zeros(len(self.features))
-        cosine = self.features.similarity(self._texts)
-        scores: np.ndarray = cosine[:, 0] + cosine[:, 1:].max(axis=1, initial=0)
+        scores = np.zeros(len(self.features))
+        if self._question:
+            scores += self.features.similarity(self._question)[:, 0]
+        if self._theories:
+            scores += self.features.similarity(self._theories).max(axis=1)
         return scores
 
     def trained(self, rows: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -103,14 +107,30 @@ class Learner:
         weights = np.where(signs > 0, positive[which], negative[which])
         keys = list(zip(rows[which].tolist(), signs.tolist(), strict=True))
         start = np.array([self._last.get(key, 0.0) for key in keys])
-        examples = self._matrix.take(rows[which])
+        examples = self.matrix.take(rows[which])
         fitted = self.ranker.classifier.fit(examples, signs, weights, start)
         self._last = dict(zip(keys, fitted.coefficients.tolist(), strict=True))
         self.fitted = fitted
-        return self._matrix.along(fitted.direction)
+        return self.matrix.along(fitted.direction)
 
     def scores(self, rows: np.ndarray, labels: np.ndarray) -> np.ndarray:
-        """Scores of all n records from whatever labels there are."""
-        if (labels > 0).any() and (labels < 1).any():
-            return self.trained(rows, labels)
-        return self.cold()
+        """Scores of all n records from whatever labels there are.
+
+        The question goes on counting after the first labels, less and less as relevant records
+        are found: both parts are brought to unit variance, the question's then times
+        question_weight / sqrt(1 + relevant).
+        """
+        if not ((labels > 0).any() and (labels < 1).any()):
+            return self.cold
+        trained = self.trained(rows, labels)
+        share = self.ranker.question_weight / np.sqrt(1 + labels.sum())
+        if not (share and self.has_question):
+            return trained
+        both: np.ndarray = _standard(trained) + share * _standard(self.cold)
+        return both
+
+
+def _standard(scores: np.ndarray) -> np.ndarray:
+    spread = scores.std()
+    centred: np.ndarray = scores - scores.mean()
+    return centred / spread if spread else centred

@@ -71,6 +71,8 @@ class Ranker:
         classifier, balance, query, growth: the parts; see their Protocols.
         embedding_weight: length of a record's sentence embedding beside its term weights,
             which have length 1; 0 leaves embeddings out. Without embeddings it has no effect.
+        question_weight: how much likeness to the question and theories goes on counting beside
+            what was learned, falling with the square root of the relevant records found.
     """
 
     name: str
@@ -80,6 +82,7 @@ class Ranker:
     query: Query = field(default_factory=MostRelevant)
     growth: Growth = field(default_factory=GrowingBatch)
     embedding_weight: float = 0.0
+    question_weight: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """The cycle as plain values, fit for JSON."""

@@ -20,11 +20,14 @@ U4 = Ranker(
     classifier=LinearSvm(c=0.11),
     balance=Balanced(ratio=9.8),
 )
+# Ours: chosen as docs/ranking.md tells, on the development sets, one set left out at a time.
 REALIST = Ranker(
     name="realist",
-    classifier=LinearSvm(c=0.03),
+    features=U4.features,
+    classifier=LinearSvm(c=0.1),
     balance=Balanced(ratio=9.8),
-    embedding_weight=0.5,
+    embedding_weight=0.27,
+    question_weight=1.0,
 )
 _OWN = {r.name: r for r in (REALIST, U4)}
 

@@ -146,3 +146,18 @@ def test_parts_can_be_combined():
         rank(records, labels, ranker=U4).ids
     )
     assert rank(records, labels, ranker=unsure).ids != rank(records, labels, ranker=U4).ids
+
+
+def test_the_question_goes_on_counting_and_less_with_every_find():
+    """Between two records alike to the labels, the question decides; many labels outweigh it."""
+    asking = replace(U4, name="asking", question_weight=1.0)
+    records = [
+        *(Record(id=f"c{i}", title="clinic trial outcome", abstract=str(i)) for i in range(40)),
+        *(Record(id=f"s{i}", title="soil survey drought", abstract=str(i)) for i in range(40)),
+    ]
+    few = {"c0": 1.0, "s0": 0.0}
+    found = rank(records, few, question="soil survey", ranker=replace(asking, question_weight=9))
+    assert found.ids[0].startswith("s")
+    many = {f"c{i}": 1.0 for i in range(30)} | {f"s{i}": 0.0 for i in range(30)}
+    found = rank(records, many, question="soil survey", ranker=asking)
+    assert found.ids[0].startswith("c")
