@@ -6,6 +6,7 @@ A *rating table* has one row per item and one column per rater; None (or NaN) is
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence, Sized
+from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
@@ -65,7 +66,11 @@ def coded(
     Raises:
         UsageError: ragged rows, a rating outside `categories`, weights on text without an order.
     """
-    used = {rating for row in table for rating in row if not missing(rating)}
+    if len(set(map(len, table))) > 1:
+        raise UsageError("the rows of a rating table differ in length: one column per rater")
+    found = set(chain.from_iterable(table))
+    gaps = {rating for rating in found if missing(rating)}
+    used = found - gaps
     if categories is None:
         if weights != "identity" and any(isinstance(one, str) for one in used):
             raise UsageError(f"{weights} weights need the categories in their order: categories=…")
@@ -73,11 +78,10 @@ def coded(
     place = {category: index for index, category in enumerate(categories)}
     if strange := sorted(map(repr, used - place.keys())):
         raise UsageError(f"rating {strange[0]} is not among the categories {list(categories)}")
-    if len({len(row) for row in table}) > 1:
-        raise UsageError("the rows of a rating table differ in length: one column per rater")
-    codes = [[-1 if missing(one) else place[one] for one in row] for row in table]
+    place |= dict.fromkeys(gaps, -1)
+    codes = np.fromiter(map(place.__getitem__, chain.from_iterable(table)), dtype=np.intp)
     width = len(table[0]) if len(table) else 0
-    return np.array(codes, dtype=np.intp).reshape(len(table), width), list(categories)
+    return codes.reshape(len(table), width), list(categories)
 
 
 def category_counts(codes: Codes, size: int) -> Floats:
