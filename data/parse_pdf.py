@@ -25,7 +25,8 @@ from realist.data.suspicion import hidden_note
 MOST_PAGES = 3000
 MOST_CHARACTERS = 3_000_000  # of the whole file, before anything is made of them
 SMALLEST = 2.0  # points; smaller letters are not meant for eyes
-PALE = 200  # of 255: a fill this light is checked against the page as drawn
+PALE = 200  # of 255: a fill this light is meant to be unseen where it does not stand out
+UNDRAWN = 0.3  # of a page's letters: more that do not show are the drawing's fault
 LEAST_CONTRAST = 24  # of 255, between the lightest and the darkest pixel of a fragment
 _LINE_ENDS = {0x0A: "", 0x0D: "", 0xFFFE: HYPHEN, 0x02: HYPHEN}  # the last two cut a word
 FEWEST = 12  # characters; a page with fewer and a large picture is a scan
@@ -52,6 +53,7 @@ class _Seen:
     hidden: tuple[str, ...] = ()
     scanned: bool = False
     layer: bool = False  # the text is an invisible layer that a recogniser put under a picture
+    undrawn: bool = False  # much of its text does not show when drawn, and was kept
 
 
 def parse(content: bytes) -> Draft:
@@ -131,19 +133,34 @@ def _see(page: pdfium.PdfPage, text: pdfium.PdfTextPage, label: str) -> _Seen:
     unseen = sum(len(f.text) for f, ink in strung if ink.invisible)
     picture = (letters < FEWEST or unseen > 0) and _has_large_picture(page)
     layer = picture and unseen > letters
+    drawn = _Drawn(page) if strung and not layer else None
     shown: list[Fragment] = []
     hidden: list[str] = []
-    drawn = _Drawn(page) if any(ink.pale for _, ink in strung) else None
+    blank: list[Fragment] = []  # nothing to be told apart where they should be
     for fragment, ink in strung:
         x, y = (fragment.x0 + fragment.x1) / 2, (fragment.y0 + fragment.y1) / 2
         off = not (left <= x <= right and bottom <= y <= top)
-        unread = (ink.invisible and not layer) or off or fragment.y1 - fragment.y0 < SMALLEST
-        if unread or (ink.pale and drawn is not None and drawn.is_blank(fragment)):
+        if (ink.invisible and not layer) or off or fragment.height < SMALLEST:
             hidden.append(fragment.text)
+        elif drawn is not None and drawn.is_blank(fragment):
+            if ink.pale:
+                hidden.append(fragment.text)
+            else:
+                blank.append(fragment)
         else:
             shown.append(fragment)
-    scanned = picture and sum(len(f.text) for f in shown) < FEWEST
-    return _Seen(Page(label, tuple(shown), bottom, top), tuple(hidden), scanned, layer)
+    undrawn = _letters(blank) > UNDRAWN * _letters([*shown, *blank])
+    if undrawn:  # more likely a font that pdfium cannot draw than a trick
+        shown += blank
+    else:
+        hidden += [fragment.text for fragment in blank]
+    scanned = picture and _letters(shown) < FEWEST
+    page_seen = Page(label, tuple(shown), bottom, top)
+    return _Seen(page_seen, tuple(hidden), scanned, layer, undrawn)
+
+
+def _letters(fragments: list[Fragment]) -> int:
+    return sum(len(fragment.text) for fragment in fragments)
 
 
 def _has_large_picture(page: pdfium.PdfPage) -> bool:
@@ -157,19 +174,23 @@ def _has_large_picture(page: pdfium.PdfPage) -> bool:
 
 
 class _Drawn:
-    """A page as drawn, in grey, to see whether pale letters stand out from what is behind."""
+    """A page as drawn, in grey and upright, to see whether letters stand out from what is behind.
+
+    It finds letters of the paper's colour, under a picture or a box, and cut away.
+    """
 
     def __init__(self, page: pdfium.PdfPage) -> None:
-        width, height = page.get_size()
-        self._scale = min(2.0, 2000 / max(width, height, 1))
-        bitmap = page.render(scale=self._scale, grayscale=True)
+        self._left, bottom, right, self._top = page.get_cropbox()
+        self._scale = min(2.0, 2000 / max(right - self._left, self._top - bottom, 1))
+        turned_back = -page.get_rotation() % 360
+        bitmap = page.render(scale=self._scale, grayscale=True, rotation=turned_back)
         self._pixels = bytes(bitmap.buffer)
         self._stride, self._width, self._height = bitmap.stride, bitmap.width, bitmap.height
-        box = page.get_cropbox()
-        self._left, self._top = box[0], box[3]
 
     def is_blank(self, fragment: Fragment) -> bool:
-        """Whether nothing can be told apart in the fragment's box (kept if it is turned)."""
+        """Whether nothing can be told apart in the fragment's box, though it has letters."""
+        if not any(map(str.isalnum, fragment.text)):
+            return False
         x0, x1 = ((x - self._left) * self._scale for x in (fragment.x0, fragment.x1))
         y0, y1 = ((self._top - y) * self._scale for y in (fragment.y1, fragment.y0))
         rows = range(max(0, int(y0)), min(self._height, int(y1) + 1))
@@ -271,6 +292,9 @@ def _page_warnings(seen: list[_Seen]) -> Iterator[str]:
             "run text recognition on the file and add it again"
         )
     layer = [one.page.label for one in seen if one.layer]
+    undrawn = [one.page.label for one in seen if one.undrawn]
+    if undrawn:
+        yield f"page(s) {_some(undrawn)}: much of the text does not show when drawn; it was kept"
     if layer:
         yield f"recognised text: page(s) {_some(layer)} are pictures whose text a machine read"
     for one in seen:

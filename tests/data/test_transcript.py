@@ -48,16 +48,7 @@ def test_people_with_names_take_turns():
 
 def test_a_part_that_speaks_once_is_not_merged_into_the_one_before():
     """In a focus group, a voice heard once keeps its words."""
-    text = "\n".join(
-        [
-            "Facilitator: So?",
-            "P1: Yes.",
-            "P2: No.",
-            "P4 (nurse): Perhaps.",
-            "P1: Fine.",
-            "P2: Well.",
-        ]
-    )
+    text = "Facilitator: So?\nP1: Yes.\nP2: No.\nP4 (nurse): Perhaps.\nP1: Fine.\nP2: Well."
     assert ("P4 (nurse)", "Perhaps.") in _turns(text)
 
 

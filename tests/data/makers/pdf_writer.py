@@ -34,6 +34,7 @@ def write_pdf(
     labels: str = "",
     box: Sequence[float] = (0, 0, WIDTH, HEIGHT),
     title: str = "",
+    turned: int = 0,
 ) -> bytes:
     """A PDF of pages; bytes among the texts are drawn as they are (`/Im1 Do` is a picture)."""
     count = len(pages)
@@ -51,7 +52,7 @@ def write_pdf(
         content = b"\n".join(item if isinstance(item, bytes) else _drawn(item) for item in page)
         objects[7 + 2 * n] = (
             f"<< /Type /Page /Parent 2 0 R /MediaBox [{' '.join(map(str, box))}] "
-            f"/Contents {8 + 2 * n} 0 R /Resources << /Font << /F1 3 0 R /F2 4 0 R >> "
+            f"/Rotate {turned} /Contents {8 + 2 * n} 0 R /Resources << /Font << /F1 3 0 R /F2 4 0 R >> "
             "/XObject << /Im1 5 0 R >> >> >>"
         ).encode()
         objects[8 + 2 * n] = (
