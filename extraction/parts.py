@@ -9,7 +9,7 @@ from functools import cached_property
 from realist.data.domain import Document, Span
 from realist.extraction.findings import Quoted
 from realist.extraction.locate import Source
-from realist.extraction.passages import windows
+from realist.extraction.passages import paragraphs, windows
 from realist.prompts.model import Origin
 from realist.prompts.render import Paragraph
 
@@ -41,8 +41,8 @@ class Parted:
 
     @cached_property
     def paragraphs(self) -> tuple[Span, ...]:
-        """Its paragraphs; the whole text where it has none."""
-        return self.document.paragraphs or (Span(0, len(self.document.text)),)
+        """Its paragraphs, by which a model names the place of a quote."""
+        return paragraphs(self.document)
 
     def windows(self) -> list[Part]:
         """Section-sized parts that overlap by a paragraph, reference lists left out."""
@@ -53,10 +53,11 @@ class Parted:
 
     def readings(self, size: int = READING) -> list[Part]:
         """The same paragraphs, each once, in as few parts of about `size` as possible."""
-        spans = dict(pair for part in self.windows() for pair in part.spans)
+        # A set: windows overlap by a paragraph, and a long one is cut between two of them.
+        spans = {pair for part in self.windows() for pair in part.spans}
         return [
             Part(f"r{number:03d}", tuple(chunk))
-            for number, chunk in enumerate(_chunks(sorted(spans.items()), size), start=1)
+            for number, chunk in enumerate(_chunks(sorted(spans, key=_place), size), start=1)
         ]
 
     def shown(self, part: Part) -> list[Paragraph]:
@@ -78,6 +79,10 @@ class Parted:
             low, high = max(start, span.start), min(end, span.end)
             if self.document.text[low:high].strip():
                 yield number, Span(low, high, span.label)
+
+
+def _place(pair: tuple[int, Span]) -> tuple[int, int]:
+    return pair[0], pair[1].start
 
 
 def _chunks(spans: Sequence[tuple[int, Span]], size: int) -> Iterator[list[tuple[int, Span]]]:
