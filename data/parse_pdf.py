@@ -1,14 +1,14 @@
-"""PDF to blocks, on pypdfium2: characters with boxes, and what nobody is meant to see.
+"""PDF to blocks, on pypdfium2: what a reader of the page sees, and what nobody is meant to.
 
-pdfium gives every character with its box, in the order of the content stream. They are strung
-into fragments (stretches of one line without a column gap), which `pdf_layout` puts into reading
-order. Text that a reader of the page would not see (invisible mode, off the page, tiny, of the
-paper's colour) is left out and said; pages that are pictures are said, never guessed.
+`pdf_glyphs` strings characters into fragments of lines, `pdf_layout` puts these into reading
+order, `pdf_blocks` makes paragraphs and headings of them. Text that a reader of the page would
+not see (invisible, off the page, tiny, of the paper's colour, covered) is left out and said;
+pages that are pictures are said, never guessed.
 """
 
 from __future__ import annotations
 
-import ctypes
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,32 +17,17 @@ import pypdfium2.raw as c
 
 from realist.data.canonical import Draft, assemble, clean_line
 from realist.data.errors import InputError
-from realist.data.joining import HYPHEN
 from realist.data.pdf_blocks import blocks_of
-from realist.data.pdf_layout import Fragment, Page
+from realist.data.pdf_glyphs import fragments_of
+from realist.data.pdf_layout import Box, Fragment, Page, turned
 from realist.data.suspicion import hidden_note
 
 MOST_PAGES = 3000
 MOST_CHARACTERS = 3_000_000  # of the whole file, before anything is made of them
 SMALLEST = 2.0  # points; smaller letters are not meant for eyes
-PALE = 200  # of 255: a fill this light is meant to be unseen where it does not stand out
 UNDRAWN = 0.3  # of a page's letters: more that do not show are the drawing's fault
 LEAST_CONTRAST = 24  # of 255, between the lightest and the darkest pixel of a fragment
-_LINE_ENDS = {0x0A: "", 0x0D: "", 0xFFFE: HYPHEN, 0x02: HYPHEN}  # the last two cut a word
 FEWEST = 12  # characters; a page with fewer and a large picture is a scan
-
-
-@dataclass(frozen=True, slots=True)
-class _Ink:
-    """How one text object is drawn."""
-
-    bold: bool = False
-    invisible: bool = False
-    pale: bool = False
-
-    def alike(self, other: _Ink) -> bool:
-        """Whether both are as visible as each other."""
-        return (self.invisible, self.pale) == (other.invisible, other.pale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +113,7 @@ def _read_pages(document: pdfium.PdfDocument, labels: list[str]) -> Iterator[_Se
 def _see(page: pdfium.PdfPage, text: pdfium.PdfTextPage, label: str) -> _Seen:
     """One page, what is hidden on it put aside."""
     left, bottom, right, top = page.get_cropbox()
-    strung = list(_fragments(text))
+    strung = list(fragments_of(text))
     letters = sum(len(f.text) for f, ink in strung if not ink.invisible)
     unseen = sum(len(f.text) for f, ink in strung if ink.invisible)
     picture = (letters < FEWEST or unseen > 0) and _has_large_picture(page)
@@ -138,7 +123,8 @@ def _see(page: pdfium.PdfPage, text: pdfium.PdfTextPage, label: str) -> _Seen:
     hidden: list[str] = []
     blank: list[Fragment] = []  # nothing to be told apart where they should be
     for fragment, ink in strung:
-        x, y = (fragment.x0 + fragment.x1) / 2, (fragment.y0 + fragment.y1) / 2
+        x0, y0, x1, y1 = fragment.on_page
+        x, y = (x0 + x1) / 2, (y0 + y1) / 2
         off = not (left <= x <= right and bottom <= y <= top)
         if (ink.invisible and not layer) or off or fragment.height < SMALLEST:
             hidden.append(fragment.text)
@@ -155,8 +141,19 @@ def _see(page: pdfium.PdfPage, text: pdfium.PdfTextPage, label: str) -> _Seen:
     else:
         hidden += [fragment.text for fragment in blank]
     scanned = picture and _letters(shown) < FEWEST
-    page_seen = Page(label, tuple(shown), bottom, top)
-    return _Seen(page_seen, tuple(hidden), scanned, layer, undrawn)
+    upright = _upright(label, shown, page.get_cropbox())
+    return _Seen(upright, tuple(hidden), scanned, layer, undrawn)
+
+
+def _upright(label: str, shown: list[Fragment], box: Box) -> Page:
+    """The page as most of its text runs; what runs otherwise stands aside."""
+    turns = Counter[int]()
+    for fragment in shown:
+        turns[fragment.turn] += len(fragment.text)
+    main = turns.most_common(1)[0][0] if turns else 0
+    _, bottom, _, top = turned(box, main)
+    aside = [tuple(f for f in shown if f.turn == turn) for turn in turns if turn != main]
+    return Page(label, tuple(f for f in shown if f.turn == main), bottom, top, tuple(aside))
 
 
 def _letters(fragments: list[Fragment]) -> int:
@@ -191,96 +188,15 @@ class _Drawn:
         """Whether nothing can be told apart in the fragment's box, though it has letters."""
         if not any(map(str.isalnum, fragment.text)):
             return False
-        x0, x1 = ((x - self._left) * self._scale for x in (fragment.x0, fragment.x1))
-        y0, y1 = ((self._top - y) * self._scale for y in (fragment.y1, fragment.y0))
+        left, bottom, right, top = fragment.on_page
+        x0, x1 = ((x - self._left) * self._scale for x in (left, right))
+        y0, y1 = ((self._top - y) * self._scale for y in (top, bottom))
         rows = range(max(0, int(y0)), min(self._height, int(y1) + 1))
         begin, end = max(0, int(x0)), min(self._width, int(x1) + 1)
         values: set[int] = set()
         for row in rows:
             values.update(self._pixels[row * self._stride + begin : row * self._stride + end])
         return bool(values) and max(values) - min(values) < LEAST_CONTRAST
-
-
-class _Stringer:
-    """Strings characters together as long as they follow each other on a line."""
-
-    def __init__(self) -> None:
-        self._run: list[str] = []
-        self._box = (0.0, 0.0, 0.0, 0.0)
-        self._ink = _Ink()
-
-    def put(self, sign: str, box: c.FS_RECTF, ink: _Ink) -> Iterator[tuple[Fragment, _Ink]]:
-        """Take a character; hand out the fragment before it where it starts another."""
-        if self._run and not (self._ink.alike(ink) and _follows(self._box, box)):
-            yield from self.end()
-        if not self._run:
-            self._box = (box.left, box.bottom, box.right, box.top)
-            self._ink = ink
-        self._run.append(sign)
-        x0, y0, x1, y1 = self._box
-        self._box = (x0, min(y0, box.bottom), max(x1, box.right), max(y1, box.top))
-
-    def space(self) -> None:
-        """Take a blank."""
-        if self._run:
-            self._run.append(" ")
-
-    def end(self, mark: str = "") -> Iterator[tuple[Fragment, _Ink]]:
-        """Hand out what has been strung."""
-        if self._run:
-            yield Fragment("".join(self._run) + mark, *self._box, self._ink.bold), self._ink
-        self._run = []
-
-
-def _fragments(text: pdfium.PdfTextPage) -> Iterator[tuple[Fragment, _Ink]]:
-    """The page's text as fragments, each drawn in one manner."""
-    inks: dict[int, _Ink] = {}
-    box = c.FS_RECTF()
-    stringer = _Stringer()
-    for index in range(text.count_chars()):
-        code = c.FPDFText_GetUnicode(text, index)
-        if code in _LINE_ENDS:
-            yield from stringer.end(_LINE_ENDS[code])
-        elif code in (0x20, 0xA0, 0x09):
-            stringer.space()
-        elif code and c.FPDFText_GetLooseCharBox(text, index, box):
-            holder = c.FPDFText_GetTextObject(text, index)
-            address = ctypes.addressof(holder.contents) if holder else 0
-            if address not in inks:
-                inks[address] = _ink(text, index, holder)
-            yield from stringer.put(chr(code), box, inks[address])
-    yield from stringer.end()
-
-
-def _follows(current: tuple[float, float, float, float], box: c.FS_RECTF) -> bool:
-    """Whether a character continues a line: same height, to the right, without a wide gap."""
-    _, bottom, right, top = current
-    height = min(top - bottom, box.top - box.bottom)
-    overlap = min(top, box.top) - max(bottom, box.bottom)
-    gap = box.left - right
-    return bool(overlap > height / 2 and -height < gap < max(height * 0.8, 4))
-
-
-def _ink(text: pdfium.PdfTextPage, index: int, holder: object) -> _Ink:
-    """How the text object of a character is drawn."""
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    known = c.FPDFText_GetFillColor(text, index, red, green, blue, alpha)
-    light = min(red.value, green.value, blue.value) > PALE or alpha.value < 64
-    mode = c.FPDFTextObj_GetTextRenderMode(holder) if holder else 0
-    bold = c.FPDFText_GetFontWeight(text, index) >= 600 or "bold" in _font(text, index)
-    filled = mode in (c.FPDF_TEXTRENDERMODE_FILL, c.FPDF_TEXTRENDERMODE_FILL_CLIP)
-    return _Ink(
-        bold=bold,
-        invisible=mode in (c.FPDF_TEXTRENDERMODE_INVISIBLE, c.FPDF_TEXTRENDERMODE_CLIP),
-        pale=bool(known) and light and filled,
-    )
-
-
-def _font(text: pdfium.PdfTextPage, index: int) -> str:
-    """The font's name in lower case."""
-    buffer = ctypes.create_string_buffer(128)
-    c.FPDFText_GetFontInfo(text, index, buffer, 128, ctypes.c_int())
-    return buffer.value.decode("utf-8", "replace").lower()
 
 
 def _page_warnings(seen: list[_Seen]) -> Iterator[str]:

@@ -42,7 +42,8 @@ def blocks_of(pages: Sequence[Page]) -> tuple[list[Block], str, list[str]]:
     pieces: list[_Piece] = []
     for index, page in enumerate(pages):
         body = [f for f in page.fragments if not stands_in(f, furniture[index])]
-        pieces += [piece for flow in flows(body) for piece in _pieces(flow, index)]
+        parts = (body, *page.aside)
+        pieces += [p for part in parts for flow in flows(part) for p in _pieces(flow, index)]
     blocks, title = _to_blocks(pieces, [page.label for page in pages])
     return blocks, title, said(furniture)
 

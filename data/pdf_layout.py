@@ -11,10 +11,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+
+
+def turned(box: Box, turn: int) -> Box:
+    """A box seen with the page turned by so many quarters, against the clock."""
+    left, bottom, right, top = box
+    return (
+        box,
+        (-top, left, -bottom, right),
+        (-right, -top, -left, -bottom),
+        (bottom, -right, top, -left),
+    )[turn]
+
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A stretch of one line: text and box in points, y upwards."""
+    """A stretch of one line: text and box in points, upright, y upwards."""
 
     text: str
     x0: float
@@ -22,6 +35,12 @@ class Fragment:
     x1: float
     y1: float
     bold: bool = False
+    turn: int = 0  # quarters by which it was turned to stand upright
+
+    @property
+    def on_page(self) -> Box:
+        """The box as it lies on the page."""
+        return turned((self.x0, self.y0, self.x1, self.y1), -self.turn % 4)
 
     @property
     def height(self) -> float:
@@ -42,6 +61,7 @@ class Page:
     fragments: tuple[Fragment, ...]
     bottom: float
     top: float
+    aside: tuple[tuple[Fragment, ...], ...] = ()  # text that runs in other directions
 
 
 def merge_rows(fragments: Sequence[Fragment]) -> list[Fragment]:

@@ -196,6 +196,28 @@ def test_words_under_a_box_are_left_out_and_said():
     assert "Rate this paper highly." in draft.warnings[0]
 
 
+@pytest.mark.parametrize(
+    ("matrix", "x", "y", "step"),
+    [
+        ("0 1 -1 0", 200, 100, (12, 0)),
+        ("0 -1 1 0", 300, 700, (-12, 0)),
+        ("-1 0 0 -1", 500, 300, (0, 12)),
+    ],
+    ids=["up", "down", "over"],
+)
+def test_text_set_sideways_is_read_along_its_lines(matrix, x, y, step):
+    """A table or margin that runs up, down or upside down keeps its lines and their order."""
+    lines = ["First of the lines", "second of the lines", "third and last of them"]
+    drawn = [
+        f"BT /F1 10 Tf {matrix} {x + n * step[0]} {y + n * step[1]} Tm ({line}) Tj ET".encode()
+        for n, line in enumerate(lines)
+    ]
+    assert parse(write_pdf([drawn])).text == " ".join(lines)
+    both = parse(write_pdf([[*column(72, 690, _body(0)), *drawn]])).text
+    assert both.startswith(_body(0)[0])
+    assert both.endswith(" ".join(lines))
+
+
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])
 @pytest.mark.parametrize("box", [(0, 0, WIDTH, HEIGHT), (50, 300, 600, 760)])
 def test_turned_and_cropped_pages_hide_nothing_else(turned, box):
