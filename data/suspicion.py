@@ -11,7 +11,10 @@ import re
 
 from realist.data.domain import Span
 
-_MACHINE = r"(?:a\.?i\.?|llms?|(?:large )?language models?|chat ?gpt|gpt|assistants?|chat ?bots?)"
+_MACHINE = (
+    r"(?:a\.?i\.?|llms?|(?:large )?language models?|chat ?gpt|gpt|(?:ai )?assistants?|chat ?bots?)"
+)
+_UNMISTAKABLE = r"(?:a\.?i\.?|llm|(?:large )?language model|chat ?gpt|gpt|ai assistant|chat ?bot)"
 _ADDRESSED = rf"(?:you|the (?:{_MACHINE}|model))"
 _BOUND = r"(?:must|should|shall|have to|are (?:required|instructed) to|will)(?: \w+){0,2}?"
 _WORK = r"(?:document|paper|study|article|abstract|record|text|source|manuscript|interview)"
@@ -23,7 +26,8 @@ _RULES = {
         r"\b(?:instructions?|prompts?|rules|guidelines|directions|commands)\b"
     ),
     "addresses a model": (
-        r"\b(?:as an?|if you are an?|dear|attention|note (?:to|for)|"
+        rf"\bas an? (?:\w+ ){{0,2}}{_UNMISTAKABLE}\b,? (?:you|i)\b|"
+        r"\b(?:if you are an?|dear|attention|note (?:to|for)|"
         r"(?:instructions?|message) (?:to|for)(?: the| any| all)?|you are(?: now)? an?)"
         rf"[ ,:]+(?:\w+ ){{0,2}}{_MACHINE}\b"
     ),
@@ -37,7 +41,7 @@ _RULES = {
     ),
     "plays a role": (
         r"\bsystem prompt\b|\bnew instructions? ?:|\bdeveloper mode\b|\bjailbreak|"
-        r"\breveal your (?:prompt|instructions)|\bfrom now on,? you\b|\byou are now\b|"
+        r"\breveal your (?:prompt|instructions)|\bfrom now on,? you\b|\byou are now in \w+ mode\b|"
         r"\bact as (?:if you (?:are|were)|an? (?:\w+ )?(?:assistant|model|ai))\b|"
         r"\bpretend (?:to be|that you|you are)\b|"
         r"\bdo not (?:mention|reveal|disclose) (?:this|these) (?:instruction|prompt|message)"

@@ -55,6 +55,9 @@ def test_instructions_to_a_machine_are_found(sentence):
         "The system should accept that this takes years.",
         "You must forget about money for a while, all of you.",
         "They act as a bridge between organisations.",
+        "I work with a cook as an assistant.",
+        "It can be a challenge which makes you who you are now.",
+        "As an AI tool for triage it was tested in two hospitals.",
     ],
 )
 def test_words_to_people_are_left_alone(sentence):
