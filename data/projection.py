@@ -12,12 +12,14 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, select
+from sqlalchemy.dialects.sqlite import insert
 
 from realist.data import schema
 from realist.data.errors import StoreError
 from realist.data.log import Event, canonical
 
 Handler = Callable[[Connection, Sequence[Event]], None]
+THEORY_TABLES = ("theory", "cmoc", "evidence", "cmoc_test")
 
 
 def apply(connection: Connection, events: Iterable[Event]) -> None:
@@ -149,6 +151,28 @@ def _superseding(table: Table) -> Handler:
     return handle
 
 
+def _theory_moved(connection: Connection, events: Sequence[Event]) -> None:
+    """Each row the move touched is as the move left it; the move itself is a row too."""
+    for event in events:
+        for name in THEORY_TABLES:  # configurations before what refers to them
+            table = schema.metadata.tables[name]
+            for row in event.bulk["after"].get(name, ()):
+                put = insert(table).values(row)
+                put = put.on_conflict_do_update(index_elements=[table.c.id], set_=row)
+                connection.execute(put)
+        images = {side: _by_id(event.bulk[side]) for side in ("before", "after")}
+        move = {"id": event.seq, "at": event.at, "by": event.actor, **event.payload, **images}
+        _insert(connection, schema.theory_move, [{**move, "undone_by": None}])
+        undone = schema.theory_move.update().where(
+            schema.theory_move.c.id == event.payload["undoes"]
+        )
+        connection.execute(undone.values(undone_by=event.seq))
+
+
+def _by_id(tables: dict[str, list[dict[str, Any]]]) -> dict[str, dict[str, Any]]:
+    return {row["id"]: row for rows in tables.values() for row in rows}
+
+
 HANDLERS: dict[str, Handler] = {
     "review_started": _payloads(schema.review),
     "reviewer_joined": _payloads(schema.reviewer),
@@ -163,7 +187,5 @@ HANDLERS: dict[str, Handler] = {
     "document_added": _bulk(schema.document),
     "extracts_proposed": _bulk(schema.proposal),
     "extract_decided": _superseding(schema.extract_decision),
-    "theories_added": _bulk(schema.theory),
-    "cmocs_added": _bulk(schema.cmoc),
-    "evidence_added": _bulk(schema.evidence),
+    "theory_moved": _theory_moved,
 }

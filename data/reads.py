@@ -13,10 +13,8 @@ from sqlalchemy import ColumnElement, Table, exists, func, select
 from realist.data import projection, schema, values
 from realist.data.database import Database
 from realist.data.domain import (
-    Cmoc,
     Decision,
     Document,
-    Evidence,
     ExtractDecision,
     Proposal,
     Record,
@@ -24,7 +22,6 @@ from realist.data.domain import (
     Review,
     Reviewer,
     Stage,
-    Theory,
 )
 from realist.data.errors import NoReviewError, NotFoundError
 from realist.data.log import Event, event_of
@@ -185,21 +182,6 @@ class Reads(Database):
             )
             query = query.where(table.proposal_id.in_(of_document))
         return [values.extract_of(row) for row in self._rows(query)]
-
-    def theories(self) -> list[Theory]:
-        """The programme theories."""
-        return [values.theory_of(r) for r in self._rows(select(schema.theory))]
-
-    def cmocs(self) -> list[Cmoc]:
-        """The configurations, initial ones first."""
-        table = schema.cmoc.c
-        query = select(schema.cmoc).order_by(table.phase.desc(), table.number)
-        return [values.cmoc_of(r) for r in self._rows(query)]
-
-    def evidence(self) -> list[Evidence]:
-        """What bears on which configuration."""
-        query = select(schema.evidence).order_by(schema.evidence.c.id)
-        return [values.evidence_of(r) for r in self._rows(query)]
 
     def ranking(self, viewer: str, stage: Stage) -> list[tuple[str, float, str]]:
         """The last ranking made for a viewer: (record id, score, lane), best first."""

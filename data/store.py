@@ -1,23 +1,22 @@
 """The store: one review's database, read and written; the only caller of SQL is this family.
 
-`Database` opens and appends, `Reads` reads, `Merging` merges duplicates and `Store` writes the
-rest. A write is an event in the log and its effect on the tables, in one transaction.
+`Database` opens and appends, `Reads` reads, `Merging` merges duplicates, `Theories` keeps the
+synthesis and `Store` writes the rest. A write is an event in the log and its effect on the
+tables, in one transaction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, func, select
 
 from realist.data import schema, values
 from realist.data.domain import (
-    Cmoc,
     Decision,
     Document,
-    Evidence,
     ExtractDecision,
     Proposal,
     Record,
@@ -25,11 +24,10 @@ from realist.data.domain import (
     Review,
     Reviewer,
     Stage,
-    Theory,
 )
 from realist.data.errors import NotFoundError, RefusedError, StaleWriteError
 from realist.data.log import Event
-from realist.data.merging import Merging
+from realist.data.theories import Theories, theory_version
 
 Progress = Callable[[int, int], None]
 CHUNK = 2_000  # records per log row
@@ -48,7 +46,7 @@ _UNSAID: dict[str, Any] = {
 _THIS_CALL = -1  # stands for a decision that this very call is about to log
 
 
-class Store(Merging):
+class Store(Theories):
     """A review that can be written to."""
 
     def start(self, review: Review, *, actor: str = "steward") -> None:
@@ -116,7 +114,8 @@ class Store(Merging):
     def decide(self, decisions: Sequence[Decision], *, actor: str | None = None) -> list[int]:
         """Log decisions, all or none; gives their numbers.
 
-        A first decision says `supersedes=None`, a change names the decision it replaces.
+        A first decision says `supersedes=None`, a change names the decision it replaces. A
+        decision that names no theory version is one under the theory as it stands.
 
         Raises:
             NotFoundError: an unknown record or reviewer.
@@ -134,9 +133,11 @@ class Store(Merging):
                         "changed meanwhile, perhaps in another tab; look at it again"
                     )
                 standing[key] = _THIS_CALL
+            now = theory_version(connection)
+            dated = [replace(d, theory_version=d.theory_version or now) for d in decisions]
             events = [
                 Event("decided", values.decision_row(d), actor or d.reviewer, at=d.at)
-                for d in decisions
+                for d in dated
             ]
             return self._append(connection, events)
 
@@ -205,28 +206,6 @@ class Store(Merging):
                 )
             event = Event("extract_decided", values.extract_row(decision), decision.reviewer)
             return self._append(connection, [event])[0]
-
-    def add_theory(
-        self,
-        theories: Sequence[Theory],
-        cmocs: Sequence[Cmoc],
-        evidence: Sequence[Evidence],
-        *,
-        actor: str = "steward",
-    ) -> None:
-        """Add programme theories, configurations and what bears on them."""
-        parts = (
-            ("theories_added", theories),
-            ("cmocs_added", cmocs),
-            ("evidence_added", evidence),
-        )
-        events = [
-            Event(kind, {"count": len(items)}, actor, bulk=[asdict(i) for i in items])
-            for kind, items in parts
-            if items
-        ]
-        with self._writing() as connection:
-            self._append(connection, events)
 
     def save_ranking(
         self,

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import Row
 
+from realist.data.configuration import (
+    CmocTest,
+    CmocVerdict,
+    Configuration,
+    DataPoint,
+    Entry,
+    Intent,
+    Move,
+    MoveKind,
+    ProgrammeTheory,
+    Reach,
+    State,
+)
 from realist.data.domain import (
-    Cmoc,
     CmocStatus,
     Consent,
     Decision,
     Document,
-    Evidence,
     ExtractDecision,
     ExtractVerdict,
     Kind,
@@ -28,11 +41,9 @@ from realist.data.domain import (
     ReviewerRole,
     Role,
     Seen,
-    Slot,
     Span,
     Stage,
     Stance,
-    Theory,
     Verdict,
 )
 from realist.data.log import canonical
@@ -222,26 +233,45 @@ def extract_of(row: Row[Any]) -> ExtractDecision:
     )
 
 
-def theory_of(row: Row[Any]) -> Theory:
-    return Theory(
-        row.id, row.theme, row.statement, row.phase, tuple(row.cmocs), row.version, row.source
+def theory_of(row: Mapping[str, Any]) -> ProgrammeTheory:
+    lists = {name: tuple(row[name]) for name in ("cmocs", "parents")}
+    return ProgrammeTheory(**{**row, **lists, "state": State(row["state"])})
+
+
+def cmoc_of(row: Mapping[str, Any]) -> Configuration:
+    names = ("parents", "interventions", "actors", "rivals", "follows")
+    lists = {name: tuple(row[name]) for name in names}
+    slots = tuple(_entry_of(slot) for slot in row["slots"])
+    kinds = {"status": CmocStatus(row["status"]), "state": State(row["state"])}
+    return Configuration(**{**row, **lists, **kinds, "slots": slots})
+
+
+def _entry_of(slot: Mapping[str, Any]) -> Entry:
+    return Entry(
+        Role(slot["role"]),
+        slot["text"],
+        slot["stated"],
+        Reach(slot["reach"]) if slot["reach"] else None,
+        Intent(slot["intent"]) if slot["intent"] else None,
+        tuple(slot["extracts"]),
     )
 
 
-def cmoc_of(row: Row[Any]) -> Cmoc:
-    return Cmoc(
-        id=row.id,
-        number=row.number,
-        phase=row.phase,
-        theme=row.theme,
-        status=CmocStatus(row.status),
-        slots=tuple(Slot(Role(s["role"]), s["text"], s["stated"]) for s in row.slots),
-        parents=tuple(row.parents),
-        version=row.version,
-        source=row.source,
-        note=row.note,
-    )
+def point_of(row: Mapping[str, Any]) -> DataPoint:
+    kinds = {"stance": Stance(row["stance"]), "extracts": tuple(row["extracts"])}
+    return DataPoint(**{**row, **kinds})
 
 
-def evidence_of(row: Row[Any]) -> Evidence:
-    return Evidence(row.source_id, row.cmoc_id, Stance(row.stance), row.note, row.origin)
+def cmoc_test_of(row: Mapping[str, Any]) -> CmocTest:
+    return CmocTest(**{**row, "verdict": CmocVerdict(row["verdict"])})
+
+
+def move_of(row: Mapping[str, Any]) -> Move:
+    lists = {name: tuple(row[name]) for name in ("rests_on", "touched")}
+    return Move(**{**row, **lists, "kind": MoveKind(row["kind"])})
+
+
+def said(row: Any) -> dict[str, Any]:
+    """A dataclass of the synthesis as a table's row: what JSON would give back."""
+    made: dict[str, Any] = json.loads(canonical(asdict(row)))
+    return made
