@@ -7,16 +7,14 @@ held down can decide on a record nobody has seen.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from realist.app.front_dwell import Dwell
 from realist.data.domain import Decision, Record, Seen, Stage, Verdict
 from realist.data.errors import RealistError
 from realist.data.view import View
 from realist.screening.queue import upcoming
 
-DWELL = 0.4  # seconds
 _DONE = {
     Verdict.INCLUDE: "Included",
     Verdict.MAYBE: "Kept as a maybe",
@@ -36,8 +34,7 @@ class Desk:
     since_ranking: int = 0
     message: str = ""
     kind: str = "info"
-    clock: Callable[[], float] = time.monotonic
-    _quiet_since: float = 0.0
+    dwell: Dwell = field(default_factory=Dwell)
 
     def next_record(self, view: View) -> Record | None:
         """The record on the desk, or the next of the queue; the skipped ones come last."""
@@ -51,10 +48,6 @@ class Desk:
                 return None
             self.record_id = fresh[0]
         return view.store.record(self.record_id)
-
-    def shown(self) -> None:
-        """The record on the desk has just been sent to the screen."""
-        self._quiet_since = self.clock()
 
     def decide(
         self, view: View, record_id: str, verdict: Verdict, *, reason: str = "", note: str = ""
@@ -116,15 +109,12 @@ class Desk:
         return said
 
     def _takes(self, record_id: str) -> bool:
-        """Whether a press on this record counts; one that does not begins the dwell anew."""
         if record_id != self.record_id:
             return False  # a second press on a record already decided
-        now = self.clock()
-        early = now - self._quiet_since < DWELL
-        self._quiet_since = now
-        if early:
+        taken = self.dwell.takes()
+        if not taken:
             self._say("Too quick: that key came before you could read this record.", "warning")
-        return not early
+        return taken
 
     def _say(self, message: str, kind: str) -> None:
         self.message, self.kind = message, kind

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from realist.app import front_session
 from realist.app.front_desk import seen_now
 from realist.app.front_text import empty, esc, hint, notice, record_html, show, verdict_html
 from realist.data.domain import Decision, Record, Stage, Verdict
@@ -73,5 +72,4 @@ def _again(view: View, wanted: Decision) -> None:
     except RealistError as error:
         said = (f"Nothing was changed: {error}.", "warning")
     st.session_state["history-said"] = said
-    front_session.kept("history-record", lambda: None)
     st.rerun()

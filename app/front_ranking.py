@@ -66,7 +66,7 @@ class RankingWorker:
 
     def _running(self) -> subprocess.Popen[str]:
         if self._process is None or self._process.poll() is not None:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
                 [sys.executable, "-m", "realist.app.front_ranker", self._url],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

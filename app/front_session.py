@@ -86,14 +86,15 @@ def kept(key: str, make: Callable[[], T]) -> T:
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _made(url: str, name: str, what: str, events: int, _make: Callable[[], Any]) -> Any:
-    """What was worked out for one person; the log's length in the key ends its life."""
+def _made(
+    key: tuple[str, str, str, int],  # noqa: ARG001 - what Streamlit's cache goes by
+    _make: Callable[[], Any],
+) -> Any:
     return _make()
 
 
 def while_unchanged(what: str, seen: View, make: Callable[[View], T]) -> T:
-    """A costly reading of the review, kept for this viewer until the next event."""
-    found: T = _made(
-        database(), seen.viewer or "", what, seen.store.count_events(), lambda: make(seen)
-    )
+    """A costly reading of the review, kept for this viewer until the next event is logged."""
+    key = (database(), seen.viewer or "", what, seen.store.count_events())
+    found: T = _made(key, lambda: make(seen))
     return found

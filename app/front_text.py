@@ -57,8 +57,17 @@ def hint(text: str) -> None:
 
 def notice(text: str, kind: str = "info") -> None:
     """A message a person should see; `kind` is info, good or warning."""
+    show(_notice_html(text, kind))
+
+
+def slot(text: str, kind: str = "info") -> None:
+    """A place for a message that stays as high when it is empty: nothing below it moves."""
+    show(f'<div class="rl-slot">{_notice_html(text, kind) if text else "&nbsp;"}</div>')
+
+
+def _notice_html(text: str, kind: str) -> str:
     mark = {"info": "i", "good": "✓", "warning": "!"}[kind]
-    show(
+    return (
         f'<div class="rl-notice {kind}" role="status"><b aria-hidden="true">{mark}</b>'
         f"<span>{esc(text)}</span></div>"
     )
@@ -112,8 +121,10 @@ def _cell(value: object) -> str:
     if value is None:
         return '<td class="number">not defined</td>'
     if isinstance(value, int | float):
-        return f'<td class="number">{value:,.3f}</td>' if isinstance(value, float) else (
-            f'<td class="number">{value:,}</td>'
+        return (
+            f'<td class="number">{value:,.3f}</td>'
+            if isinstance(value, float)
+            else (f'<td class="number">{value:,}</td>')
         )
     return f"<td>{esc(value)}</td>"
 

@@ -7,7 +7,7 @@ import streamlit as st
 from realist.app import front_history, front_ranking, front_session, front_settle
 from realist.app.front_desk import Desk
 from realist.app.front_ranking import RankingError
-from realist.app.front_text import empty, esc, hint, notice, record_html, show
+from realist.app.front_text import empty, esc, hint, notice, record_html, show, slot
 from realist.data.domain import ReviewerRole, Stage, Verdict
 from realist.data.view import View
 from realist.screening.flow import entering
@@ -92,12 +92,10 @@ def _desk(stage: Stage) -> None:
         if record is not None:
             _keys(desk, record.id)
         _undo(desk)
-        said, kind = desk.take_message()
-        if said:
-            notice(said, kind)
+        slot(*desk.take_message())
         if record is not None:
             _words(record.id)
-    desk.shown()
+    desk.dwell.shown()
 
 
 def _after(view: View) -> str:

@@ -1,0 +1,98 @@
+"""Plots with their data: each can be taken away as CSV, and as SVG or PNG from its own menu."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from realist.app.front_text import hint
+
+Row = Mapping[str, Any]
+_MOST = 400  # points drawn of a long curve; the CSV has them all
+
+
+def csv_text(rows: Sequence[Row]) -> str:
+    """Rows as CSV; a text cell that a spreadsheet would take for a formula gets a quote mark."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(rows[0] if rows else [])
+    for row in rows:
+        writer.writerow([_inert(cell) for cell in row.values()])
+    return out.getvalue()
+
+
+def _inert(cell: Any) -> Any:
+    dangerous = isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r")
+    return f"'{cell}" if dangerous else cell
+
+
+def download(rows: Sequence[Row], name: str, *, command: str = "") -> None:
+    """A button for the data, and the command that gives the same figures."""
+    st.download_button(
+        "Download the data (CSV)", csv_text(rows), name, "text/csv", key=f"csv-{name}"
+    )
+    if command:
+        hint(f"The same at the command line: {command}")
+
+
+def intervals(rows: Sequence[Row]) -> None:
+    """Measures between -1 and 1 as points, with their intervals where they have one.
+
+    Args:
+        rows: measure, value, low, high; low and high may be None.
+    """
+    import altair as alt
+
+    order = [row["measure"] for row in rows]
+    data = alt.Data(values=[dict(row) for row in rows if row["value"] is not None])
+    measure = alt.Y("measure:N", sort=order, title=None, axis=alt.Axis(labelLimit=240))
+    scale = alt.Scale(domain=[min(0.0, *_lows(rows)), 1.0])
+    base = alt.Chart(data)
+    lines = (
+        base.transform_filter("isValid(datum.low)")
+        .mark_rule(strokeWidth=3, opacity=0.55)
+        .encode(y=measure, x=alt.X("low:Q", scale=scale, title=None), x2="high:Q")
+    )
+    points = base.mark_point(filled=True, size=90).encode(
+        y=measure,
+        x=alt.X("value:Q", scale=scale, title=None),
+        tooltip=["measure:N", "value:Q", "low:Q", "high:Q"],
+    )
+    st.altair_chart(
+        (lines + points).properties(height=34 * len(rows)),
+        alt="Measures of agreement with their 95 % intervals; the table has the figures.",
+    )
+
+
+def _lows(rows: Sequence[Row]) -> list[float]:
+    found = [row["low"] if row["low"] is not None else row["value"] for row in rows]
+    return [low for low in found if low is not None] or [0.0]
+
+
+def recall(screened: Sequence[float], found: Sequence[float]) -> None:
+    """A recall curve with the diagonal of a random order; shares from 0 to 1."""
+    import altair as alt
+
+    step = max(1, len(screened) // _MOST)
+    curve = [
+        {"screened": x, "found": y, "order": "as ranked"}
+        for x, y in list(zip(screened, found, strict=True))[::step]
+    ]
+    curve.append({"screened": screened[-1], "found": found[-1], "order": "as ranked"})
+    random = [{"screened": x, "found": x, "order": "by chance"} for x in (0.0, 1.0)]
+    chart = (
+        alt.Chart(alt.Data(values=curve + random))
+        .mark_line(strokeWidth=2.5)
+        .encode(
+            x=alt.X("screened:Q", title="share of records screened", axis=alt.Axis(format="%")),
+            y=alt.Y("found:Q", title="share of relevant records found", axis=alt.Axis(format="%")),
+            color=alt.Color("order:N", title=None, legend=alt.Legend(orient="bottom-right")),
+            strokeDash=alt.StrokeDash("order:N", legend=None),
+        )
+        .properties(height=340)
+    )
+    st.altair_chart(chart, alt="Recall curve: relevant records found by records screened.")

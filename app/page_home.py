@@ -1,0 +1,102 @@
+"""Home: where the review stands, and what to do next."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from realist.app import front_session
+from realist.app.front_flow import described, flow_svg, visible_flow
+from realist.app.front_text import esc, heading, hint, section, show
+from realist.data.domain import ReviewerRole, Stage
+from realist.data.view import View
+from realist.screening.flow import StageFlow
+
+
+def page() -> None:
+    """Draw the page for the signed-in reviewer."""
+    view = front_session.view()
+    review = view.store.review()
+    heading(review.title, review.question)
+    stages = front_session.while_unchanged("flow", view, visible_flow)
+    side, diagram = st.columns([2, 3], gap="large")
+    with side:
+        section("What to do next")
+        _todo(view, stages)
+        section("Progress")
+        _progress(view, stages)
+        _about(review.notes)
+    with diagram:
+        section("Flow of records")
+        if view.role is ReviewerRole.TRAINEE:
+            hint("Totals of closed stages. What became of a record shows once you have rated it.")
+        _diagram(stages)
+
+
+def _diagram(stages: list[StageFlow]) -> None:
+    dark = st.context.theme.type == "dark"
+    st.image(flow_svg(stages, ink="#e4e7e5" if dark else "#1f2628"), alt=described(stages))
+    st.download_button("Download (SVG)", flow_svg(stages), "flow.svg", "image/svg+xml")
+
+
+def _todo(view: View, stages: list[StageFlow]) -> None:
+    steps = _steps(view, stages)
+    items = "".join(f"<p>{esc(step)}</p>" for step in steps)
+    show(f'<div class="rl-todo">{items}</div>')
+
+
+def _steps(view: View, stages: list[StageFlow]) -> list[str]:
+    if not stages or not stages[0].n:
+        return ["Bring in your searches: realist import search.ris"]
+    mine = len(view.own(Stage.TITLE_ABSTRACT))
+    if view.role is ReviewerRole.TRAINEE:
+        return _trainee_steps(mine, stages[0].n)
+    steps = [
+        f"{s.conflicts:,} conflicts at {s.stage.label} wait to be settled: Screen, Conflicts."
+        for s in stages
+        if s.conflicts
+    ]
+    waiting = next((s for s in stages if s.waiting), None)
+    if waiting:
+        steps.append(
+            f"{waiting.waiting:,} records at {waiting.stage.label} are not yet complete: Screen."
+        )
+    if view.store.documents():
+        steps.append("Confirm or reject what was proposed in the documents: Extract.")
+    return steps or ["Screening is finished. Add the full texts: realist documents add FILE"]
+
+
+def _trainee_steps(mine: int, n: int) -> list[str]:
+    if not mine:
+        first = f"{n:,} records are ranked for you. Open Screen and rate a few: "
+        return [
+            f"{first}I includes, E excludes, M is a maybe.",
+            "Then see under Evaluate how far you agree with the others.",
+        ]
+    return [
+        f"You have rated {mine:,} records. Go on under Screen.",
+        "Evaluate shows how far you agree with the others.",
+        "Under Extract, decide on passages proposed in the documents.",
+    ]
+
+
+def _progress(view: View, stages: list[StageFlow]) -> None:
+    mine = len(view.own(Stage.TITLE_ABSTRACT))
+    figures = [("my decisions on title and abstract", mine)]
+    if view.role is ReviewerRole.SCREENER:
+        figures += [
+            ("settled", sum(s.included + s.excluded for s in stages)),
+            ("in conflict", sum(s.conflicts for s in stages)),
+            ("waiting", sum(s.waiting for s in stages)),
+        ]
+    documents = view.store.documents()
+    if documents:
+        decided = view.store.extract_decisions(reviewer=view.viewer)
+        figures += [("documents", len(documents)), ("my verdicts on extracts", len(decided))]
+    cells = "".join(f"<div><b>{n:,}</b><span>{esc(name)}</span></div>" for name, n in figures)
+    show(f'<div class="rl-figures">{cells}</div>')
+
+
+def _about(notes: str) -> None:
+    if notes:
+        with st.expander("About this review"):
+            show("".join(f'<p class="hint">{esc(line)}</p><br>' for line in notes.splitlines()))

@@ -1,0 +1,159 @@
+"""Pictures of every page: `python -m realist.app.screenshots OUTDIR [--db URL]`.
+
+Without --db the demonstration review is built afresh. Each page is taken at 1280 and 800
+pixels, light and dark, in the Chromium found on this machine.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from realist.app.console import say
+from realist.app.options import url_of
+from realist.app.serve import HOST, arguments, free_port, wait_until_ready
+from realist.data.errors import MissingPartError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Playwright
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WIDTHS = (1280, 800)
+THEMES = ("light", "dark")
+PAGES = ("Home", "Screen", "Extract", "Theory", "Evaluate")
+
+
+def chromium() -> str:
+    """The browser's path: REALIST_CHROMIUM, else what is on PATH.
+
+    Raises:
+        MissingPartError: there is none.
+    """
+    named = os.environ.get("REALIST_CHROMIUM", "")
+    found = named or shutil.which("chromium") or shutil.which("google-chrome") or ""
+    if not found:
+        raise MissingPartError("no Chromium on PATH; install it, or name it in REALIST_CHROMIUM")
+    return found
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start the browser, headless and quiet on the network."""
+    return playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+
+
+@contextmanager
+def served(db_url: str) -> Iterator[str]:
+    """The app on a free port, as a process of its own; gives its address."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", *arguments(db_url, port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own app
+    try:
+        if not wait_until_ready(port):
+            raise MissingPartError("the app did not answer within a minute")
+        yield f"http://{HOST}:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def sign_in(page: Page, address: str, name: str) -> None:
+    """Open the app and sign in as one of the review's people."""
+    page.goto(address)
+    page.get_by_role("combobox", name="Your name").click()
+    page.get_by_role("option", name=name, exact=True).click()
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign out").wait_for()
+
+
+def settled(page: Page) -> None:
+    """Wait until the page has stopped drawing."""
+    page.wait_for_timeout(300)
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    page.wait_for_timeout(700)
+
+
+def take(browser: Browser, address: str, name: str, out: Path) -> Iterator[Path]:
+    """Take every page at every width in both themes; gives each file."""
+    for width in WIDTHS:
+        for theme in THEMES:
+            context = browser.new_context(
+                viewport={"width": width, "height": 900},
+                color_scheme="dark" if theme == "dark" else "light",
+            )
+            page = context.new_page()
+            page.goto(address)
+            page.get_by_role("button", name="Sign in").wait_for()
+            yield _shot(page, out / f"signin-{width}-{theme}.png")
+            sign_in(page, address, name)
+            for title in PAGES:
+                page.get_by_role("link", name=title, exact=True).click()
+                yield _shot(page, out / f"{title.lower()}-{width}-{theme}.png")
+            yield from _more(page, out, f"{width}-{theme}")
+            context.close()
+
+
+def _more(page: Page, out: Path, suffix: str) -> Iterator[Path]:
+    """What lies behind a press: a decision made, one's decisions, the recall curve."""
+    page.get_by_text("Ranking", exact=True).click()
+    page.get_by_role("button", name="Run the simulation").click()
+    page.get_by_text("WSS@95").wait_for(timeout=120_000)
+    yield _shot(page, out / f"ranking-{suffix}.png")
+    page.get_by_role("link", name="Screen", exact=True).click()
+    settled(page)
+    page.keyboard.press("e")
+    yield _shot(page, out / f"decided-{suffix}.png")
+    page.get_by_text("My decisions").click()
+    yield _shot(page, out / f"decisions-{suffix}.png")
+
+
+def _shot(page: Page, path: Path) -> Path:
+    settled(page)
+    page.screenshot(path=path, full_page=True)
+    return path
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--db", help="A review of your own; else the demonstration's.")
+@click.option("--name", default="Guest A", show_default=True, help="Whom to sign in as.")
+def main(out: Path, db: str | None, name: str) -> None:
+    """Take pictures of every page into OUT."""
+    from playwright.sync_api import sync_playwright
+
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        url = url_of(db) if db else _demo(Path(folder))
+        with served(url) as address, sync_playwright() as playwright:
+            browser = launch(playwright)
+            for path in take(browser, address, name, out):
+                say(str(path))
+            browser.close()
+
+
+def _demo(folder: Path) -> str:
+    from realist.app.work_demo import demo
+
+    url = f"sqlite:///{folder / 'demo.db'}"
+    demo(url, say=say)
+    return url
+
+
+if __name__ == "__main__":
+    main()
