@@ -79,9 +79,9 @@ def test_a_whole_report_is_compared_quickly():
         line.replace("trust", "much trust") if n % 10 == 0 else line
         for n, line in enumerate(lines)
     ]
-    begin = time.perf_counter()
+    begin = time.process_time()
     words = "trust grew in place 9 of the system"
     got = _move("\n".join(edited), quote=lines[502][14:], old="\n".join(lines))
     assert got is not None
     assert words[:20] in got[0]
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 1
