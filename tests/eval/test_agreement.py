@@ -63,6 +63,12 @@ def test_indices_follow_their_formulas_by_hand():
     assert found.conflict_rate == pytest.approx(4 / 20)
 
 
+def test_each_cell_counts_what_its_letter_means():
+    """A both include, b only the first, c only the second, d neither."""
+    found = agreement([1, 1, 1, 0, 0, 0, 0, 0, 0, 0], [1, 0, 0, 1, 1, 1, 0, 0, 0, 0])
+    assert (found.a, found.b, found.c, found.d) == (1, 2, 3, 4)
+
+
 def test_kappa_and_interval_equal_statsmodels():
     """Our kappa interval is the one a kept library gives."""
     from statsmodels.stats.inter_rater import cohens_kappa

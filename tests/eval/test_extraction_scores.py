@@ -220,6 +220,29 @@ def test_matches_are_one_to_one_and_as_many_as_can_be(gold, predicted, threshold
     assert len(found) >= greedy
 
 
+def test_two_fair_matches_come_before_one_perfect_match():
+    """As many matches as can be, then the closest: a perfect pair may be parted for it."""
+    gold = [Quote(Role.CONTEXT, "", 10, 20), Quote(Role.CONTEXT, "", 3, 13)]
+    predicted = [Quote(Role.CONTEXT, "", 10, 20), Quote(Role.CONTEXT, "", 17, 27)]
+    assert match_spans(gold, predicted, Rule(threshold=0.1)) == [(0, 1), (1, 0)]
+    assert match_spans(gold, predicted, Rule(threshold=0.5)) == [(0, 0)]
+
+
+def test_a_passage_in_two_roles_is_confused_with_neither():
+    """Of spans in one place, those of the same role are paired, in whatever order they come."""
+    twice = document([Quote(Role.CONTEXT, "", 0, 9), Quote(Role.RESOURCE, "", 0, 9)])
+    turned = document([Quote(Role.RESOURCE, "", 0, 9), Quote(Role.CONTEXT, "", 0, 9)])
+    confusion = score_extraction([twice], [turned]).confusion
+    assert confusion["context"]["context"] == confusion["resource"]["resource"] == 1
+
+
+def test_a_word_belongs_to_a_span_that_holds_any_of_its_characters():
+    """Bounds inside a word take the whole word, at either end."""
+    part = Quote(Role.CONTEXT, "", TEXT.index("eaders"), TEXT.index("often") + 1)
+    found = score_extraction([document([CONTEXT])], [document([part])], texts={"d1": TEXT})
+    assert found.tokens[Role.CONTEXT].row == (3, 0, 0)
+
+
 def test_a_threshold_outside_its_range_is_refused():
     """Zero would make all spans the same."""
     with pytest.raises(UsageError, match="above 0"):

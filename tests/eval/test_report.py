@@ -157,6 +157,12 @@ def test_hostile_text_stays_text(page):
     assert "$\\frac{1}{0}$" in "".join(page.text)
 
 
+def test_a_label_is_never_read_as_a_formula():
+    """Dollar signs and backslashes in a name are drawn as they are, whole or broken."""
+    for name in ("$\\frac{1}{0}$", "$\\frac{$"):
+        assert f">{name}, u4</text>" in report_html(full_results(name))
+
+
 def test_each_plot_is_an_image_with_words_for_it(page):
     """Six kinds of plot, each with a label that a screen reader says."""
     labels = [
