@@ -137,6 +137,26 @@ def extraction(gold: Path, reviewer: str | None, db: str, as_json: bool) -> None
     emit(result, as_json=as_json, text=table(lines, ["", *keys]))
 
 
+@evaluate.command(epilog="Example: realist eval stopping set.csv --seeds 10")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.option("--label", metavar="COL", help="The column of labels; label_included if there.")
+@click.option("--ranker", default="u4", show_default=True, metavar="NAME")
+@click.option("--seeds", type=click.IntRange(1, 1000), default=1, show_default=True, metavar="N")
+@json_option
+def stopping(
+    files: tuple[Path, ...], label: str | None, ranker: str, seeds: int, as_json: bool
+) -> None:
+    """Where each stopping rule would stop, the recall it reached, the work it saved."""
+    from realist.app.work_eval import labelled_set, measure_stopping
+
+    sets = [labelled_set(path, label) for path in files]
+    with progress("records screened") as show:
+        result = measure_stopping(sets, ranker=ranker, seeds=seeds, progress=show)
+    keys = ("stopped_at", "recall", "saved", "missed")
+    lines = [[r["rule"], *(_short(r[k]) for k in keys)] for r in result["rules"]]
+    emit(result, as_json=as_json, text=table(lines, ["rule", *keys]))
+
+
 def _embedding() -> Embed:
     """Makes a set's embeddings, with progress; says once and goes on where there is no model."""
     from realist.app.work_embed import made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -18,7 +18,10 @@ from realist.data.view import View
 from realist.screening.decisions_file import VERDICTS
 
 if TYPE_CHECKING:
-    from realist.screening.learner import Embedded
+    from realist.eval.simulate import Simulation
+    from realist.eval.stopping import Stop
+    from realist.screening.learner import Embedded, Features
+    from realist.screening.ranker import Ranker
 
 Embed = Callable[[Sequence[Record], Sequence[str]], "Embedded | None"]
 LABELS = ("label_included", "included", "label", "label_abstract", "asreview_label")
@@ -159,18 +162,62 @@ def _simulated(
     progress: Progress | None,
 ) -> dict[str, Any]:
     from realist.eval.ranking import score_ranking
-    from realist.eval.simulate import simulate
+
+    texts = [question] if question else []
+    ranker, features = _prepared(one, name, texts, embed)
+    runs = [
+        score_ranking(run.labels, shares=SHARES).as_json() | {"seconds": run.seconds}
+        for run in _runs(one, ranker, features, seeds, start, question, progress)
+    ]
+    head = {"name": one.name, "records": len(one.records), "relevant": sum(one.labels)}
+    used = {"ranker": name, "embeddings": features.embedded is not None}
+    return head | used | _mean(runs, _MEASURES)
+
+
+def measure_stopping(
+    sets: Iterable[LabelledSet],
+    *,
+    ranker: str,
+    seeds: int = 1,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Where stopping rules stop in simulated screenings, and the recall each had reached."""
+    from realist.eval.stopping import default_rules, stops, summary
+
+    rules = default_rules()
+    found: list[Stop] = []
+    for one in sets:
+        chosen, features = _prepared(one, ranker, [], kept)
+        for run in _runs(one, chosen, features, seeds, "priors", "", progress):
+            found += stops(run.labels, rules, one.name)
+    return summary(found)
+
+
+def _prepared(
+    one: LabelledSet, name: str, texts: Sequence[str], embed: Embed | None
+) -> tuple[Ranker, Features]:
     from realist.screening.rank import build_features
     from realist.screening.rankers import ranker as named
 
     ranker = named(name)
-    texts = [question] if question else []
     embedded = embed(one.records, texts) if embed and ranker.embedding_weight else None
     cache = from_environment().cache / "features"
-    features = build_features(one.records, ranker, cache_dir=cache, embedded=embedded)
-    runs = []
+    return ranker, build_features(one.records, ranker, cache_dir=cache, embedded=embedded)
+
+
+def _runs(
+    one: LabelledSet,
+    ranker: Ranker,
+    features: Features,
+    seeds: int,
+    start: str,
+    question: str,
+    progress: Progress | None,
+) -> Iterator[Simulation]:
+    from realist.eval.simulate import simulate
+
     for seed in range(seeds):
-        run = simulate(
+        yield simulate(
             features,
             one.labels,
             ranker=ranker,
@@ -179,10 +226,6 @@ def _simulated(
             question=question,
             progress=progress,
         )
-        runs.append(score_ranking(run.labels, shares=SHARES).as_json() | {"seconds": run.seconds})
-    head = {"name": one.name, "records": len(one.records), "relevant": sum(one.labels)}
-    used = {"ranker": name, "embeddings": embedded is not None}
-    return head | used | _mean(runs, _MEASURES)
 
 
 def _mean(rows: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> dict[str, Any]:
