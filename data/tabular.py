@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -18,6 +19,7 @@ from realist.data.sniff import Format, Source, delimiter_of, sniff
 from realist.data.when import year_in
 from realist.data.workbook import sheet_rows
 
+_GUARDED = re.compile(r"'[=+\-@\t\r\n]")  # a spreadsheet's mark that this is no formula
 _PREAMBLE = 20  # rows above the header that some databases write
 
 
@@ -163,7 +165,8 @@ def _count(source: Source, header: int, *, damaged: bool) -> int:
 
 def _record(columns: tuple[str, ...], cells: tuple[str, ...], at: Mapping[str, int]) -> Record:
     def cell(field: str) -> str:
-        return cells[at[field]] if field in at else ""
+        text = cells[at[field]] if field in at else ""
+        return text[1:] if _GUARDED.match(text) else text
 
     return Record(
         source_id=cell("source_id").strip(),
