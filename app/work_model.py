@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 from realist.app.work_documents import chosen_documents, located_counts
 from realist.data.domain import Document, Proposal
-from realist.data.errors import UsageError
+from realist.data.errors import RefusedError, UsageError
 from realist.data.store import Progress, Store
 from realist.extraction.asking import Asker
 from realist.extraction.chains import ModelProposer
@@ -69,14 +70,13 @@ def propose_by_model(
     Raises:
         NotFoundError: no such document.
         UsageError: a model that costs money, without a cap.
-        RefusedError: a document's consent forbids this model.
     """
     price = choice.price
     require_cap(choice.model, price, Cap(choice.budget, choice.tokens))
     ledger = Ledger(price, Cap(choice.budget, choice.tokens))
     documents = chosen_documents(store, document_id)
     proposer = _proposer(store, choice.chat(), choice.model, ledger)
-    made = _proposed(store, proposer, documents, progress)
+    made, withheld = _proposed(store, proposer, documents, progress)
     spent = ledger.spending
     failures = [f for run in proposer.runs.values() for f in run.failures]
     return {
@@ -89,7 +89,11 @@ def propose_by_model(
         "cost": None if spent.unpriced else spent.cost,
         "proposer": proposer.name,
         "failed": [{"part": f.part, "kind": f.kind, "reason": f.reason} for f in failures],
-        "remarks": [f"{f.part}: {f.kind}: {f.reason}" for f in failures],
+        "withheld": withheld,
+        "remarks": [
+            *(f"{d}: local only, not sent; `--consent` says where it may go" for d in withheld),
+            *(f"{f.part}: {f.kind}: {f.reason}" for f in failures),
+        ],
     }
 
 
@@ -127,7 +131,7 @@ def batch_in(
     ledger = Ledger(FREE)
     proposer = _proposer(store, waiting, choice.model, ledger)
     documents = chosen_documents(store, document_id)
-    made = _proposed(store, proposer, documents, None)
+    made, _ = _proposed(store, proposer, documents, None)
     return {
         "documents": len(documents),
         "calls": 0,
@@ -148,7 +152,9 @@ def _proposer(store: Store, chat: ChatModel, model: str, ledger: Ledger) -> Mode
     if not model:
         raise UsageError("name a model with --model (or REALIST_MODEL), or use --offline")
     review = store.review()
-    asker = Asker(LoggedModel(chat, StoreCallLog(store), ledger=ledger), model_name=model)
+    stop = threading.Event()  # one for both: an interrupt ends retries and new calls alike
+    logged = LoggedModel(chat, StoreCallLog(store), ledger=ledger, stop=stop)
+    asker = Asker(logged, model_name=model, stop=stop)
     return ModelProposer(asker, question=review.question, definitions=review.definitions)
 
 
@@ -157,11 +163,20 @@ def _proposed(
     proposer: ModelProposer,
     documents: Sequence[Document],
     progress: Progress | None,
-) -> list[Proposal]:
-    """Propose document by document: what one gave is kept before the next is begun."""
+) -> tuple[list[Proposal], list[str]]:
+    """Propose document by document: what one gave is kept before the next is begun.
+
+    Returns:
+        The proposals, and the documents whose consent forbids this model.
+    """
     made: list[Proposal] = []
+    withheld: list[str] = []
     for document in documents:
-        found = proposer.propose(document, progress=progress)
+        try:
+            found = proposer.propose(document, progress=progress)
+        except RefusedError:
+            withheld.append(document.id)
+            continue
         store.propose(found, actor=proposer.name)
         made += found
-    return made
+    return made, withheld

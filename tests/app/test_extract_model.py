@@ -1,0 +1,78 @@
+"""`realist extract` with a model: over real HTTP to a loopback server with hand-written replies."""
+
+import json
+
+import pytest
+
+from realist.prompts.loopback import LoopbackServer, completion
+
+QUOTE = "staff trusted each other"
+TEXT = f"# Findings\n\nBecause leaders met partners every week, {QUOTE} and waits fell.\n"
+# A hand-written reply: no model has said this.
+REPLY = {
+    "reading": "Findings on meetings and trust.",
+    "configurations": [
+        {
+            "reasoning": "One sentence tells of meetings and trust.",
+            "direction": "works",
+            "pieces": [
+                {
+                    "role": "reasoning",
+                    "reasoning": "A response of staff.",
+                    "paragraph": 1,
+                    "quote": QUOTE,
+                    "restatement": "Staff come to trust.",
+                    "basis": "stated",
+                }
+            ],
+        }
+    ]
+}
+
+
+@pytest.fixture
+def review(realist, tmp_path):
+    (tmp_path / "paper.txt").write_text(TEXT)
+    realist("init", "--title", "ICS", "--question", "How does leadership work?")
+    realist("documents", "add", "paper.txt")
+    return realist
+
+
+def test_a_model_is_asked_once_and_its_quote_stands_on_the_source(review):
+    """The first run calls, the second takes the reply from the call log; the quote is a slice."""
+    with LoopbackServer(lambda _request: completion(json.dumps(REPLY))) as server:
+        args = ("extract", "--model", "m", "--base-url", server.url, "--json")
+        first, second = review(*args).json, review(*args).json
+    assert (first["calls"], first["cached"], first["proposals"]) == (1, 0, 1)
+    assert first["located"]["exact"] == 1
+    assert first["tokens"] > 0
+    assert (second["calls"], second["cached"]) == (0, 1)
+    (shown,) = review("extracts", "list", "--json").json["extracts"]
+    assert shown["text"] == QUOTE == TEXT[shown["start"] : shown["end"]]
+
+
+def test_a_local_document_is_not_sent_elsewhere(review):
+    """A document that is local only is named and withheld from a server that is not one's own."""
+    args = ("extract", "--model", "m", "--base-url", "https://models.invalid/v1")
+    result = review(*args, "--tokens", "100000", "--json")
+    assert result.code == 0
+    assert result.json["withheld"] == ["D001"]
+    assert result.json["calls"] == 0
+
+
+def test_a_model_of_unknown_price_needs_a_cap(review):
+    """Money is not spent without a limit that can be kept."""
+    result = review("extract", "--model", "m", "--base-url", "https://models.invalid/v1")
+    assert (result.code, "cap in tokens" in result.err) == (2, True)
+
+
+def test_a_batch_out_and_in_gives_the_direct_run_s_proposals(review, tmp_path):
+    """Questions go out as a file, replies come in as one, and nothing is asked directly."""
+    server = ("--model", "m", "--base-url", "http://127.0.0.1:9/v1", "--json")
+    out = review("extract", "--batch-out", "ask.jsonl", *server).json
+    assert (out["written"], out["withheld"]) == (1, 0)
+    asked = [json.loads(line) for line in (tmp_path / "ask.jsonl").read_text().splitlines()]
+    replies = [{"custom_id": a["custom_id"], "reply": REPLY} for a in asked]
+    (tmp_path / "replies.jsonl").write_text("\n".join(json.dumps(r) for r in replies))
+    back = review("extract", "--batch-in", "replies.jsonl", *server).json
+    assert (back["answered"], back["proposals"], back["open"]) == (1, 1, 0)
