@@ -166,9 +166,9 @@ def test_a_million_pairs_take_under_two_seconds():
     draw = np.random.default_rng(0)
     first = draw.random(1_000_000) < 0.05
     second = first ^ (draw.random(1_000_000) < 0.02)
-    began = time.perf_counter()
+    began = time.process_time()
     found = agreement(first.tolist(), second.tolist())
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert found.n == 1_000_000
 
 
