@@ -71,6 +71,7 @@ def propose_by_model(
         NotFoundError: no such document.
         UsageError: a model that costs money, without a cap.
     """
+    _check_named(choice.model)
     price = choice.price
     require_cap(choice.model, price, Cap(choice.budget, choice.tokens))
     ledger = Ledger(price, Cap(choice.budget, choice.tokens))
@@ -149,13 +150,17 @@ def batch_in(
 
 
 def _proposer(store: Store, chat: ChatModel, model: str, ledger: Ledger) -> ModelProposer:
-    if not model:
-        raise UsageError("name a model with --model (or REALIST_MODEL), or use --offline")
+    _check_named(model)
     review = store.review()
     stop = threading.Event()  # one for both: an interrupt ends retries and new calls alike
     logged = LoggedModel(chat, StoreCallLog(store), ledger=ledger, stop=stop)
     asker = Asker(logged, model_name=model, stop=stop)
     return ModelProposer(asker, question=review.question, definitions=review.definitions)
+
+
+def _check_named(model: str) -> None:
+    if not model:
+        raise UsageError("name a model with --model (or REALIST_MODEL), or use --offline")
 
 
 def _proposed(
