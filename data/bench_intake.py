@@ -1,18 +1,21 @@
 """Measures reading: `python -m realist.data.bench_intake {speed,fuzz} …`. Prints JSON.
 
 `speed N` writes N synthetic records (labelled so, from a seed) as RIS and CSV and reads them
-back; `fuzz FOLDER --rounds R` mutates each file of a folder R times and reads the results.
+back; `fuzz FOLDER --rounds R` mutates a folder's files, and a workbook, R times a format.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
+import io
 import json
 import random
 import resource
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,6 +89,31 @@ _TOKENS = (
 )  # fmt: skip
 
 
+def mutate_workbook(data: bytes, rng: random.Random) -> bytes:
+    """A copy of a workbook with one part mutated inside the archive, or the archive itself."""
+    if rng.random() < 0.2:
+        return mutate(data, rng)
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        names = old.namelist()
+        hurt = rng.choice([name for name in names if "sheet" in name or "Strings" in name])
+        for name in names:
+            content = old.read(name)
+            new.writestr(name, mutate(content, rng) if name == hurt else content)
+    return out.getvalue()
+
+
+def _workbook_bytes() -> bytes:
+    from openpyxl import Workbook  # noqa: PLC0415 -- slow to import
+
+    book, out = Workbook(), io.BytesIO()
+    rows = csv.reader(synthetic_csv(5))
+    for row in rows:
+        book.worksheets[0].append([*row[:1], row[1], row[2][:90], *row[3:]])
+    book.save(out)
+    return out.getvalue()
+
+
 def fuzz(files: list[Path], rounds: int, seed: int = 7) -> dict[str, dict[str, float]]:
     """Read `rounds` mutants of each format's files; any traceback stops the run.
 
@@ -97,8 +125,11 @@ def fuzz(files: list[Path], rounds: int, seed: int = 7) -> dict[str, dict[str, f
     formats = {path: read_records(path).format for path in files}
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "mutant"
-        for format_ in sorted(set(formats.values())):
+        for format_ in [*sorted(set(formats.values())), "xlsx"]:
             mine = [path.read_bytes() for path in files if formats[path] == format_]
+            change = mutate
+            if format_ == "xlsx":
+                mine, change = [_workbook_bytes()], mutate_workbook
             tally = {
                 "mutants": 0,
                 "refused": 0,
@@ -108,7 +139,7 @@ def fuzz(files: list[Path], rounds: int, seed: int = 7) -> dict[str, dict[str, f
                 "slowest": 0.0,
             }
             for _ in range(rounds):
-                target.write_bytes(mutate(rng.choice(mine), rng))
+                target.write_bytes(change(rng.choice(mine), rng))
                 _tally(target, tally)
             outcome[format_] = tally
     return outcome

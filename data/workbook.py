@@ -16,7 +16,7 @@ from realist.data.errors import InputError
 LARGEST_PART = 1 << 30  # bytes unpacked
 SUSPECT_PART = 48 << 20  # bytes unpacked at which the ratio starts to count
 HIGHEST_RATIO = 60
-WIDEST = 512  # columns
+_LAST_ROW = 1_048_576  # of an Excel sheet
 _STEP = 1 << 20
 
 
@@ -94,15 +94,15 @@ def _first_row(sheet: Any) -> tuple[str, ...]:
 
 def _rows(sheet: Any) -> Iterator[RawRow]:
     """Each row with something in it, as wide as the first."""
-    sheet.reset_dimensions()
+    sheet.reset_dimensions()  # what a file says of its size is not to be trusted
     width = 0
-    for number, raw in enumerate(sheet.iter_rows(values_only=True, max_col=WIDEST), 1):
+    for number, raw in enumerate(sheet.iter_rows(values_only=True, max_row=_LAST_ROW), 1):
         cells = [_text(value) for value in raw]
         while cells and not cells[-1]:
             cells.pop()
         if not cells:
             continue
-        width = max(width, len(cells)) if number <= 1 or not width else width
+        width = width or len(cells)
         text = " ".join(cells[:6])
         if len(cells) > width:
             reason = f"{len(cells)} cells under {width} columns: give each column a name"
