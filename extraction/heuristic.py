@@ -42,8 +42,8 @@ _DIVISIONS = {
     Division.DISCUSSION: -1.5,
     Division.CONCLUSION: -2.0,
 }
-_COMMONEST = """the of and to a in that is was for it with as on be by at from or this were had not are
-but have they"""
+_COMMONEST = """the of and to a in that is was for it with as on be by at from or this were had
+not are but have they"""
 _ENGLISH = frozenset(_COMMONEST.split())
 _BETWEEN = " ,;*_\n\u2013\u2014"  # what may stand between two clauses that are one extract
 _RANK = {role: at for at, role in enumerate(Role)}
