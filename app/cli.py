@@ -8,7 +8,15 @@ from pathlib import Path
 
 import click
 
-from realist.app import cli_demo, cli_documents, cli_eval, cli_review, cli_screening, cli_theory
+from realist.app import (
+    cli_demo,
+    cli_documents,
+    cli_eval,
+    cli_records,
+    cli_review,
+    cli_screening,
+    cli_theory,
+)
 from realist.app.console import say
 from realist.data.errors import RealistError
 
@@ -22,7 +30,16 @@ def realist() -> None:
     """Rapid realist reviews with people in charge: screen, extract, theorise, measure."""
 
 
-for module in (cli_demo, cli_review, cli_screening, cli_documents, cli_theory, cli_eval):
+MODULES = (
+    cli_demo,
+    cli_review,
+    cli_records,
+    cli_screening,
+    cli_documents,
+    cli_theory,
+    cli_eval,
+)
+for module in MODULES:
     for command in module.COMMANDS:
         realist.add_command(command)
 

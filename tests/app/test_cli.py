@@ -284,3 +284,35 @@ def test_a_read_only_folder_is_named(realist, tmp_path):
     result = realist("init", "--title", "T")
     tmp_path.chmod(0o700)
     assert (result.code, "review.db" in result.err) == (1, True)
+
+
+def test_duplicates_merge_and_part_at_the_command_line(review, tmp_path):
+    """A record under the same DOI is merged and counted; parting gives it back."""
+    rows = [
+        ("d1", "Vision and trust in care systems", "A long abstract about vision.", "10.5555/1"),
+        ("d2", "Vision and trust in care systems.", "", "https://doi.org/10.5555/1"),
+    ]
+    write(tmp_path / "more.csv", ["record_id", "title", "abstract", "doi"], rows)
+    review("import", "more.csv")
+    result = review("dedupe", "--json").json
+    assert (result["records"], result["groups"], result["merged"]) == (7, 1, 1)
+    assert review("flow", "--json").json["stages"][0]["n"] == 6
+    (group,) = review("duplicates", "list", "--state", "merged", "--json").json["groups"]
+    assert [r["record_id"] for r in group["records"]] == ["R000006", "R000007"]
+    assert review("dedupe", "--json").json["groups"] == 0
+    assert review("duplicates", "part", group["id"]).code == 0
+    assert review("flow", "--json").json["stages"][0]["n"] == 7
+    assert review("verify").code == 0
+
+
+def test_export_carries_what_may_be_seen(review, tmp_path):
+    """The steward's export has every decision; a reviewer's none of an undecided colleague."""
+    review("decide", decisions(tmp_path, ("s1", "Ann", "exclude", "canary-reason")))
+    assert review("export", "csv", "--json").json["records"] == 5
+    assert "canary-reason" in (tmp_path / "records.csv").read_text()
+    for form in ("csv", "ris"):
+        review("export", form, "--reviewer", "Ben", "--out", f"ben.{form}")
+        assert "canary-reason" not in (tmp_path / f"ben.{form}").read_text()
+    assert review("export", "xlsx").code == 0
+    assert (tmp_path / "records.xlsx").stat().st_size > 0
+    assert review("export", "docx").code == 2

@@ -1,0 +1,99 @@
+"""What both faces do with the records as a whole: find duplicates, write them out again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from realist.data.domain import Decision, Record, Stage
+from realist.data.errors import NotFoundError
+from realist.data.merging import FOR_REVIEW, Group
+from realist.data.store import Progress, Store
+from realist.data.view import View
+
+
+def find_duplicates(store: Store, *, progress: Progress | None = None) -> dict[str, Any]:
+    """Propose groups of duplicates, merge the sure ones, leave the doubtful for a person."""
+    from realist.data.dedupe import best_record, propose_groups
+
+    records = store.records()
+    proposed = propose_groups(records, progress=progress)
+    new = store.propose_duplicates([(g.ids, g.confidence, g.reason) for g in proposed])
+    sure = {tuple(sorted(g.ids)) for g in proposed if g.automatic}
+    automatic = [g for g in new if tuple(sorted(g.members)) in sure]
+    flagged = store.merge(automatic, best_record)
+    return {
+        "records": len(records),
+        "groups": len(new),
+        "merged": sum(len(g.members) - 1 for g in automatic),
+        "for_review": len(store.duplicate_groups(FOR_REVIEW)),
+        "flagged": flagged,
+    }
+
+
+def merge_group(store: Store, group_id: str, *, actor: str = "steward") -> dict[str, Any]:
+    """Merge a group that was left for a person.
+
+    Raises:
+        NotFoundError: no such group.
+        RefusedError: one of its records left the review already.
+    """
+    from realist.data.dedupe import best_record
+
+    group = next((g for g in store.duplicate_groups() if g.id == group_id), None)
+    if group is None:
+        raise NotFoundError(f"no duplicate group {group_id!r}; `realist duplicates list` has them")
+    return {"group": group_id, "flagged": store.merge([group], best_record, actor=actor)}
+
+
+def described_groups(store: Store, state: str | None) -> list[dict[str, Any]]:
+    """Groups of duplicates with their titles."""
+    groups = store.duplicate_groups(state)
+    records = store.records_by_id(sorted({m for g in groups for m in g.members}))
+    return [_described(group, records) for group in groups]
+
+
+def _described(group: Group, records: dict[str, Record]) -> dict[str, Any]:
+    return {
+        "id": group.id,
+        "state": group.state,
+        "confidence": round(group.confidence, 3),
+        "reason": group.reason,
+        "records": [{"record_id": m, "title": records[m].title} for m in group.members],
+    }
+
+
+def export_records(
+    store: Store, form: str, path: Path, *, reviewer: str | None = None
+) -> dict[str, Any]:
+    """Write the records with what was decided on them, as far as the viewer may see it.
+
+    Raises:
+        UnwritableError: the file cannot be written.
+    """
+    from realist.data.export import ExportFormat, write_records
+
+    written = write_records(
+        path, store.records(), ExportFormat(form), _words(View(store, reviewer))
+    )
+    return {"file": str(path), "format": form, "records": written}
+
+
+def _words(view: View) -> dict[str, dict[str, str]]:
+    """For each record: a column per stage and reviewer, and the settled verdict of the stage."""
+    from realist.screening.consensus import settle_all
+
+    words: dict[str, dict[str, str]] = defaultdict(dict)
+    for stage in Stage:
+        for record_id, made in view.decisions(stage).items():
+            for decision in made:
+                words[record_id][f"{stage} {decision.reviewer}"] = _worded(decision)
+        for record_id, settled in settle_all(view, stage).items():
+            words[record_id][f"{stage} settled"] = str(settled.state)
+    return words
+
+
+def _worded(decision: Decision) -> str:
+    said = [str(decision.verdict), decision.rating, decision.reason]
+    return "; ".join(part for part in said if part)
