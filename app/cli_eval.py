@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import click
 
 from realist.app.console import emit, progress, say, table
 from realist.app.options import db_option, json_option, opened, stage_option
+from realist.data.clock import system_clock
 from realist.data.domain import Record, Role, Stage
 from realist.data.errors import MissingPartError, UsageError
 
@@ -44,6 +46,7 @@ def agreement(file: Path | None, raters: str | None, stage: str, db: str, as_jso
         with opened(db) as store:
             pair = pair or main_pair(store, Stage(stage))
             result = review_agreement(store, Stage(stage), pair)
+    result["provenance"] = provenance([file] if file else [])
     emit(result, as_json=as_json, text=_agreement_text(result, pair))
 
 
@@ -109,6 +112,7 @@ def ranking(
             embed=_embedding() if embed else None,
             progress=show,
         )
+    result["provenance"] = provenance(files, seeds)
     keys = ("loss", "ndcg", "wss95", "atd")
     lines = [
         [r["name"], r["records"], r["relevant"], r["ranker"], *(_short(r[k]) for k in keys)]
@@ -131,6 +135,7 @@ def extraction(gold: Path, reviewer: str | None, db: str, as_json: bool) -> None
         result, remarks = extraction_scores(store, gold, reviewer=reviewer)
     for remark in remarks:
         say(remark)
+    result["provenance"] = provenance([gold])
     keys = ("precision", "recall", "f1")
     lines = [["spans", *(_short(result["spans"][k]) for k in keys)]]
     lines += [[r, *(_short(result["roles"][r][k]) for k in keys)] for r in map(str, Role)]
@@ -152,9 +157,58 @@ def stopping(
     sets = [labelled_set(path, label) for path in files]
     with progress("records screened") as show:
         result = measure_stopping(sets, ranker=ranker, seeds=seeds, progress=show)
+    result["provenance"] = provenance(files, seeds)
     keys = ("stopped_at", "recall", "saved", "missed")
     lines = [[r["rule"], *(_short(r[k]) for k in keys)] for r in result["rules"]]
     emit(result, as_json=as_json, text=table(lines, ["rule", *keys]))
+
+
+@evaluate.command(epilog="Example: realist eval compare before.json after.json")
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path))
+@click.option("--thresholds", type=click.Path(path_type=Path), help="TOML: [kappa] max_drop = …")
+@json_option
+def compare(before: Path, after: Path, thresholds: Path | None, as_json: bool) -> None:
+    """Two results of --json side by side; exit code 1 where a threshold is broken."""
+    from realist.app.work_report import compare_results
+
+    result = compare_results(before, after, thresholds)
+    lines = [
+        [c["measure"], _short(c["before"]), _short(c["after"]), _short(c["difference"]["value"])]
+        for c in result["changes"]
+    ]
+    text = table(lines, ["measure", "before", "after", "difference"])
+    emit(result, as_json=as_json, text=text)
+    for remark in (*result["remarks"], *result["failures"]):
+        say(remark)
+    if not result["passed"]:
+        raise click.exceptions.Exit(1)
+
+
+@click.command(epilog="Example: realist report --out report.html")
+@click.option("--out", type=click.Path(path_type=Path), help="The file; report.FORMAT if not.")
+@click.option("--format", "form", type=click.Choice(["html", "md", "json", "csv"]), default="html")
+@click.option("--gold", type=click.Path(path_type=Path), help="Score the proposals against it.")
+@db_option
+@json_option
+def report(out: Path | None, form: str, gold: Path | None, db: str, as_json: bool) -> None:
+    """Write an evaluation report: agreement at every stage, ranking, GRRAS, model use."""
+    from realist.app.work_report import review_results, write_report
+
+    path = out or Path(f"report.{form}")
+    with opened(db) as store:
+        results = review_results(store, gold=gold)
+    write_report({**results, "provenance": provenance(())}, path, form)
+    emit({"file": str(path), "format": form}, as_json=as_json, text=f"Wrote {path}.")
+
+
+def provenance(data: Sequence[Path], seeds: int = 0) -> dict[str, Any]:
+    """What a result was made from, and how."""
+    from realist.eval.provenance import provenance as made
+
+    command = ["realist", *sys.argv[1:]]
+    at = system_clock().isoformat(timespec="seconds")
+    return made(command=command, data=data, seeds=range(seeds), at=at)
 
 
 def _embedding() -> Embed:
@@ -180,4 +234,4 @@ def _short(value: float | None) -> str:
     return "undefined" if value is None else f"{value:.4f}"
 
 
-COMMANDS = (evaluate,)
+COMMANDS = (evaluate, report)

@@ -152,7 +152,10 @@ def test_agreement_from_a_table_and_from_the_review_agree(review, tmp_path):
     rows = [(r, who, v, "") for r, a, b in votes for who, v in (("Ann", a), ("Ben", b))]
     review("decide", decisions(tmp_path, *rows))
     table = review("eval", "agreement", "wide.csv", "--raters", "Ann,Ben", "--json").json
-    assert table == review("eval", "agreement", "--raters", "Ann,Ben", "--json").json
+    by_review = review("eval", "agreement", "--raters", "Ann,Ben", "--json").json
+    assert table.pop("provenance")["files"].keys() == {"wide.csv"}
+    assert by_review.pop("provenance")["code_version"]
+    assert table == by_review
     assert table["table"] == {"a": 2, "b": 1, "c": 0, "d": 2}
     assert table["kappa"]["value"] == pytest.approx(8 / 13)  # po .8, pe .48
 
@@ -316,3 +319,30 @@ def test_export_carries_what_may_be_seen(review, tmp_path):
     assert review("export", "xlsx").code == 0
     assert (tmp_path / "records.xlsx").stat().st_size > 0
     assert review("export", "docx").code == 2
+
+
+def test_two_results_are_compared_and_held_to_thresholds(realist, tmp_path):
+    """A fall beyond the threshold is said, with exit code 1."""
+    (tmp_path / "a.json").write_text('{"kappa": {"value": 0.7, "low": 0.6, "high": 0.8}}')
+    (tmp_path / "b.json").write_text('{"kappa": {"value": 0.5, "low": 0.4, "high": 0.6}}')
+    (tmp_path / "limits.toml").write_text("[kappa]\nmax_drop = 0.1\n")
+    assert realist("eval", "compare", "a.json", "b.json", "--json").json["passed"] is True
+    result = realist("eval", "compare", "a.json", "b.json", "--thresholds", "limits.toml")
+    assert (result.code, "kappa: fell by 0.2" in result.err) == (1, True)
+    assert realist("eval", "compare", "a.json", "nowhere.json").code == 1
+    assert realist("eval", "compare", "a.json", "limits.toml").code == 1
+
+
+def test_a_report_is_one_page_that_asks_for_nothing(review, tmp_path):
+    """The report holds the agreement and no address it would load from."""
+    rows = [(r, who, v, "") for r, a, b in [("s1", 1, 1), ("s2", 1, 0), ("s3", 0, 0)]
+            for who, v in (("Ann", a), ("Ben", b))]  # fmt: skip
+    review("decide", decisions(tmp_path, *rows))
+    assert review("report", "--json").json == {"file": "report.html", "format": "html"}
+    page = (tmp_path / "report.html").read_text()
+    assert "Ann and Ben" in page
+    assert "default-src 'none'" in page
+    assert "http" + "s://" not in page
+    for form in ("md", "json", "csv"):
+        assert review("report", "--format", form).code == 0
+    assert review("report", "--out", "no/such/folder.html").code == 1

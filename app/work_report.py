@@ -1,0 +1,107 @@
+"""The evaluation report of a review, and the comparison of two results."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from realist.app.work_eval import extraction_scores, review_agreement, review_ranking
+from realist.data.domain import Stage
+from realist.data.errors import InputError, MissingInputError, UnwritableError
+from realist.data.store import Store
+from realist.data.view import View
+
+FORMATS = ("html", "md", "json", "csv")
+
+
+def review_results(store: Store, *, gold: Path | None = None) -> dict[str, Any]:
+    """Everything that can be measured on a review as it stands, for the report."""
+    from realist.eval.joint import pairs_with_data
+
+    review = store.review()
+    view = View(store)
+    agreement = [
+        {**review_agreement(store, stage, pair), "raters": list(pair), "stage": stage.label}
+        for stage in Stage
+        for pair in pairs_with_data(view, stage)
+    ]
+    results: dict[str, Any] = {
+        "title": f"Evaluation of {review.title}",
+        "review": review.question,
+        "synthetic": review.synthetic,
+        "agreement": agreement,
+        "grras": {
+            "independence": "Decisions that stood when both reviewers had first decided; none of "
+            "the other's was visible before.",
+        },
+        "model_use": _model_use(store),
+    }
+    try:
+        results["ranking"] = {"sets": [review_ranking(store)]}
+    except InputError as error:  # nothing settled of both kinds yet
+        results["notes"] = [str(error)]
+    if gold is not None:
+        results["extraction"] = [extraction_scores(store, gold)[0]]
+    return results
+
+
+def write_report(results: dict[str, Any], path: Path, form: str) -> None:
+    """Write results as one file.
+
+    Raises:
+        UnwritableError: the file cannot be written.
+    """
+    from realist.eval import report
+
+    makers = {
+        "html": report.report_html,
+        "md": report.report_markdown,
+        "json": report.report_json,
+        "csv": report.report_csv,
+    }
+    text = makers[form](results)
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UnwritableError(f"{path}: {error.strerror}; choose another place") from error
+
+
+def compare_results(before: Path, after: Path, thresholds: Path | None) -> dict[str, Any]:
+    """Two results of `--json`, measure by measure, held against thresholds.
+
+    Raises:
+        InputError: a file is missing, no JSON object or no table of thresholds.
+    """
+    from realist.eval.compare import compare
+
+    limits = _thresholds(thresholds) if thresholds else None
+    found = compare(_result(before), _result(after), thresholds=limits)
+    return {**found.as_json(), "passed": found.passed}
+
+
+def _model_use(store: Store) -> dict[str, Any]:
+    models = sorted({call["model"] for call in store.calls()})
+    return {"used": bool(models), "people_decide": True} | ({"models": models} if models else {})
+
+
+def _result(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise MissingInputError(f"{path}: no such file") from error
+    except (ValueError, OSError) as error:
+        raise InputError(f"{path}: not a result of --json ({error})") from error
+    if not isinstance(found, dict):
+        raise InputError(f"{path}: not a result of --json; it holds no object")
+    return found
+
+
+def _thresholds(path: Path) -> dict[str, dict[str, float]]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise MissingInputError(f"{path}: no such file") from error
+    except (ValueError, OSError) as error:
+        raise InputError(f"{path}: not a TOML file of thresholds ({error})") from error
