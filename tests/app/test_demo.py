@@ -1,0 +1,90 @@
+"""The demonstration review, built by its command as a newcomer would."""
+
+import pytest
+
+from realist.data.demo.documents import gold_path
+from realist.data.domain import Review, Stage
+from realist.data.store import Store
+from realist.data.view import View
+from realist.screening.consensus import State, settle_all
+
+pytestmark = pytest.mark.slow
+KEYS = {
+    "records",
+    "ranked",
+    "documents",
+    "proposals",
+    "located",
+    "agreement",
+    "ranking",
+    "seconds",
+}
+
+
+@pytest.fixture
+def demo(realist):
+    result = realist("demo", "--no-serve", "--json")
+    assert result.code == 0, result.err
+    return realist, result.json
+
+
+def test_the_demonstration_follows_the_published_flow(demo, tmp_path):
+    """One command gives the contract's JSON, the published flow, and a review that verifies."""
+    realist, result = demo
+    assert set(result) >= KEYS
+    assert (result["records"], result["ranked"], result["documents"]) == (5716, 5716, 6)
+    assert result["proposals"] == sum(result["located"].values()) > 0
+    assert 0.55 <= result["agreement"]["kappa"]["value"] <= 0.75
+    flow = realist("flow", "--json").json
+    assert [s["n"] for s in flow["stages"]] == [5716, 99, 22, 21, 18]
+    assert flow["included"] == 18
+    assert flow["synthetic"] is True
+    assert realist("verify").code == 0
+    with Store.open(f"sqlite:///{tmp_path / 'review.db'}") as store:
+        texts = {d.id: d.text for d in store.documents()}
+        for proposal in store.proposals():
+            start, end = proposal.located.start, proposal.located.end
+            assert texts[proposal.document_id][start:end] == proposal.wording
+        real = {r.id for r in store.records() if not r.synthetic}
+        settled = settle_all(View(store), Stage.RIGOUR)
+        included = {r for r, s in settled.items() if s.state is State.INCLUDED}
+        assert len(real) == 22
+        assert included < real
+
+
+def test_a_second_run_adds_nothing_and_the_figures_stay(demo, tmp_path):
+    """Running the demonstration again reports the same review."""
+    realist, first = demo
+    with Store.open(f"sqlite:///{tmp_path / 'review.db'}") as store:
+        events = store.count_events()
+    second = realist("demo", "--no-serve", "--json").json
+    assert {k: second[k] for k in KEYS - {"seconds", "ranking"}} == {
+        k: first[k] for k in KEYS - {"seconds", "ranking"}
+    }
+    with Store.open(f"sqlite:///{tmp_path / 'review.db'}") as store:
+        assert store.count_events() == events
+
+
+def test_the_published_synthesis_and_the_gold_are_there(demo):
+    """57 cells of evidence, what became of the nine, and proposals that can be scored."""
+    realist, _ = demo
+    matrix = realist("theory", "matrix", "--json").json
+    assert (len(matrix["documents"]), len(matrix["cmocs"]), len(matrix["cells"])) == (18, 6, 57)
+    result = realist("eval", "extraction", str(gold_path()), "--json").json
+    assert set(result) >= {"spans", "roles", "cmocs"}
+    assert result["spans"]["f1"] > 0
+
+
+def test_the_demonstration_leaves_another_review_alone(realist, tmp_path):
+    """A database that holds a review of somebody's own is not touched."""
+    with Store.create(f"sqlite:///{tmp_path / 'review.db'}") as store:
+        store.start(Review("My own"))
+    result = realist("demo", "--no-serve")
+    assert (result.code, "My own" in result.err) == (1, True)
+
+
+def test_a_build_that_was_cut_short_is_begun_anew(realist, tmp_path):
+    """What an interrupted build left behind does not get in the way."""
+    (tmp_path / "review.db.building").write_bytes(b"half a database")
+    assert realist("demo", "--no-serve", "--json").json["records"] == 5716
+    assert not list(tmp_path.glob("*.building*"))
