@@ -101,7 +101,7 @@ def ranking(
     from realist.screening.rankers import DEFAULT
 
     sets = [labelled_set(path, label) for path in files]
-    names = [name.strip() for name in (rankers or DEFAULT).split(",") if name.strip()]
+    names = _names(rankers or DEFAULT)
     with progress("records screened") as show:
         result = measure_ranking(
             sets,
@@ -161,6 +161,66 @@ def stopping(
     keys = ("stopped_at", "recall", "saved", "missed")
     lines = [[r["rule"], *(_short(r[k]) for k in keys)] for r in result["rules"]]
     emit(result, as_json=as_json, text=table(lines, ["rule", *keys]))
+
+
+@evaluate.command(epilog="Example: realist eval raters ratings.csv --raters ann,ben,cy")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--raters", required=True, metavar="A,B,…", help="Two or more columns of FILE.")
+@click.option("--levels", metavar="L,…", help="Ordered levels, lowest first: low,moderate,high.")
+@click.option("--by", "group", metavar="COL", default="", help="Items nest in these: documents.")
+@click.option("--bootstrap", "resamples", type=click.IntRange(0, 100_000), default=0, metavar="N")
+@json_option
+def raters(
+    file: Path, raters: str, levels: str | None, group: str, resamples: int, as_json: bool
+) -> None:
+    """Agreement of two or more raters on any labels, ordered or not, with missing ratings."""
+    from realist.app.work_raters import raters_agreement
+
+    with progress("bootstrap samples") as show:
+        result = raters_agreement(
+            file,
+            _names(raters),
+            categories=_names(levels or ""),
+            group=group,
+            resamples=resamples,
+            progress=show,
+        )
+    result["provenance"] = provenance([file])
+    lines = [
+        [name, *(_short(found[k]) for k in ("value", "low", "high"))]
+        for name, found in result.items()
+        if isinstance(found, dict) and "value" in found
+    ]
+    emit(result, as_json=as_json, text=table(lines, ["", "value", "low", "high"]))
+
+
+@evaluate.command(epilog="Example: realist eval screening voices.csv --truth label --voice model")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--truth", required=True, metavar="COL", help="The consensus.")
+@click.option("--voice", required=True, metavar="COL", help="A model or a single reviewer.")
+@click.option("--cost", type=float, metavar="USD", help="What the voice cost altogether.")
+@click.option("--bootstrap", "resamples", type=click.IntRange(0, 100_000), default=0, metavar="N")
+@json_option
+def screening(
+    file: Path, truth: str, voice: str, cost: float | None, resamples: int, as_json: bool
+) -> None:
+    """One voice against the consensus: sensitivity, specificity, missed includes, F2, WMCC."""
+    from realist.app.work_raters import voice_against_consensus
+
+    result = voice_against_consensus(file, truth, voice, cost=cost, resamples=resamples)
+    result["provenance"] = provenance([file])
+    lines = [
+        [name, *(_short(found[k]) for k in ("value", "low", "high"))]
+        for name, found in result.items()
+        if isinstance(found, dict) and "value" in found
+    ]
+    text = table(lines, ["", "value", "low", "high"])
+    missed = ", ".join(map(str, result["missed"])) or "none"
+    emit(result, as_json=as_json, text=f"{text}\nmissed includes: {missed}")
+
+
+def _names(value: str) -> list[str]:
+    return [name.strip() for name in value.split(",") if name.strip()]
 
 
 @evaluate.command(epilog="Example: realist eval compare before.json after.json")

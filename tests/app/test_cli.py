@@ -346,3 +346,21 @@ def test_a_report_is_one_page_that_asks_for_nothing(review, tmp_path):
     for form in ("md", "json", "csv"):
         assert review("report", "--format", form).code == 0
     assert review("report", "--out", "no/such/folder.html").code == 1
+
+
+def test_many_raters_and_a_voice_are_measured_from_a_table(realist, tmp_path):
+    """Three raters with a gap and ordered levels; a voice that misses one include."""
+    rows = [("r1", "high", "high", "moderate", 1, 1), ("r2", "low", "low", "low", 0, 0),
+            ("r3", "moderate", "low", "", 1, 0), ("r4", "high", "high", "high", 0, 1)]  # fmt: skip
+    write(tmp_path / "t.csv", ["record_id", "a", "b", "c", "label", "model"], rows)
+    levels = ("--raters", "a,b,c", "--levels", "low,moderate,high")
+    result = realist("eval", "raters", "t.csv", *levels, "--bootstrap", "50", "--json").json
+    assert result["n"] == 4
+    assert result["alpha_ordinal"]["value"] > result["alpha"]["value"]
+    assert result["ac2"]["low"] <= result["ac2"]["value"] <= result["ac2"]["high"]
+    assert realist("eval", "raters", "t.csv", "--raters", "a").code == 2
+    args = ("eval", "screening", "t.csv", "--truth", "label", "--voice", "model", "--cost", "2")
+    voice = realist(*args, "--json").json
+    assert voice["missed"] == ["r3"]
+    assert voice["sensitivity"]["value"] == 0.5
+    assert voice["cost_per_record"] == 0.5
