@@ -3,6 +3,7 @@
 import csv
 import os
 import sqlite3
+from pathlib import Path
 
 import pytest
 
@@ -364,3 +365,15 @@ def test_many_raters_and_a_voice_are_measured_from_a_table(realist, tmp_path):
     assert voice["missed"] == ["r3"]
     assert voice["sensitivity"]["value"] == 0.5
     assert voice["cost_per_record"] == 0.5
+
+
+def test_every_command_is_in_the_docs():
+    """A command that docs/command-line.md does not name is not finished."""
+    page = (Path(__file__).parents[2] / "docs" / "command-line.md").read_text(encoding="utf-8")
+    groups = {path[:-1] for path in commands()}
+    missing = [
+        " ".join(path)
+        for path in commands()
+        if path not in groups and f"`realist {' '.join(path)}`" not in page
+    ]
+    assert missing == []
