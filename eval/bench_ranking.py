@@ -34,7 +34,7 @@ from realist.screening.embedder import default_embedder
 from realist.screening.embeddings import (
     embed_missing,
     embedded_records,
-    embedding_text,
+    embedding_texts,
     kept_embeddings,
 )
 from realist.screening.learner import Embedded
@@ -154,7 +154,8 @@ def _embedded(job: Job, records: Sequence[Record], question: str) -> Embedded | 
         return embedded_records(records, MODEL, job.cache, [question])
     rows = np.load(job.embeddings / f"{set_name(job.path)}.npy").astype(np.float32)
     vector = kept_embeddings([question], MODEL, job.cache) if question else None
-    return Embedded(rows, {} if vector is None else {question: vector[0]})
+    titles = kept_embeddings([record.title for record in records], MODEL, job.cache)
+    return Embedded(rows, {} if vector is None else {question: vector[0]}, titles)
 
 
 def _peak_mb() -> float:
@@ -196,7 +197,9 @@ def prepare(paths: Sequence[Path], embeddings: Path | None, cache: Path) -> str:
     for path in paths:
         texts = [QUESTIONS[set_name(path)]] if set_name(path) in QUESTIONS else []
         if embeddings is None:
-            texts += [embedding_text(record) for record in labelled(path)[0]]
+            texts += embedding_texts(labelled(path)[0])
+        else:
+            texts += [record.title for record in labelled(path)[0]]
         embed_missing(texts, embedder, cache)
     return ""
 

@@ -34,6 +34,11 @@ def embedding_text(record: Record) -> str:
     return f"{record.title}. {record.abstract}"
 
 
+def embedding_texts(records: Sequence[Record]) -> list[str]:
+    """All texts to be embedded for these records: title with abstract first, then titles."""
+    return [*(embedding_text(r) for r in records), *(r.title for r in records)]
+
+
 def embed_missing(
     texts: Sequence[str],
     embedder: Embedder,
@@ -81,13 +86,15 @@ def embedded_records(
 ) -> Embedded | None:
     """The kept embeddings of all records, with those of other texts that happen to be kept.
 
-    None while any record's is missing: a ranking never waits for a model.
+    None while any record's is missing: a ranking never waits for a model. The titles' own
+    vectors (see `embedding_texts`) come with them once all are kept.
     """
     rows = kept_embeddings([embedding_text(r) for r in records], name, cache_dir)
     if rows is None:
         return None
     others = {text: kept_embeddings([text], name, cache_dir) for text in texts}
-    return Embedded(rows, {text: v[0] for text, v in others.items() if v is not None})
+    known = {text: v[0] for text, v in others.items() if v is not None}
+    return Embedded(rows, known, kept_embeddings([r.title for r in records], name, cache_dir))
 
 
 def _key(text: str) -> str:

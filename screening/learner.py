@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from realist.screening.ranker import Ranker
 
 
+TITLE_WEIGHT = 2.0
+
+
 @dataclass(frozen=True)
 class Embedded:
     """Sentence embeddings of the records, and of the question and theories.
@@ -25,10 +28,25 @@ class Embedded:
     Attributes:
         rows: n x e, unit rows, in the records' order.
         texts: the vectors (e) of other texts, by the text.
+        titles: n x e, unit rows, of the titles alone: a question is closer to a title's length
+            and words than to an abstract's. None where there are none yet.
     """
 
     rows: np.ndarray
     texts: Mapping[str, np.ndarray] = field(default_factory=dict)
+    titles: np.ndarray | None = None
+
+    def likeness(self, texts: Sequence[str]) -> np.ndarray | None:
+        """Cosines of n records with m texts; None where a text has no vector."""
+        if any(text not in self.texts for text in texts):
+            return None
+        vectors = np.stack([self.texts[text] for text in texts]).T
+        alike: np.ndarray = self.rows.astype(np.float32) @ vectors
+        if self.titles is None:
+            return alike
+        return (alike + TITLE_WEIGHT * (self.titles.astype(np.float32) @ vectors)) / (
+            1 + TITLE_WEIGHT
+        )
 
 
 @dataclass(frozen=True)
@@ -56,14 +74,17 @@ class Features:
         return Matrix(self.tfidf.matrix, rows)
 
     def similarity(self, texts: Sequence[str]) -> np.ndarray:
-        """Cosine of every record with each text (n x m), terms and embeddings averaged."""
-        by_terms: np.ndarray = (self.tfidf.matrix @ self.tfidf.transform(texts).T).toarray()
-        embedded = self.embedded
-        if embedded is None or any(text not in embedded.texts for text in texts):
-            return by_terms
-        vectors = np.stack([embedded.texts[text] for text in texts])
-        by_meaning: np.ndarray = embedded.rows.astype(np.float32) @ vectors.T
-        both: np.ndarray = (by_terms + by_meaning) / 2
+        """Likeness of every record to each text (n x m): cosines of terms and of meaning.
+
+        The mean of term weights, embedding and, twice, the title's embedding, as far as there
+        are any.
+        """
+        terms: np.ndarray = (self.tfidf.matrix @ self.tfidf.transform(texts).T).toarray()
+        meaning = self.embedded.likeness(texts) if self.embedded else None
+        if meaning is None or self.embedded is None:
+            return terms
+        weight = 1 if self.embedded.titles is None else 1 + TITLE_WEIGHT
+        both: np.ndarray = (terms + weight * meaning) / (1 + weight)
         return both
 
 

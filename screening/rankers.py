@@ -24,9 +24,9 @@ U4 = Ranker(
 REALIST = Ranker(
     name="realist",
     features=U4.features,
-    classifier=LinearSvm(c=0.1),
+    classifier=LinearSvm(c=0.11),
     balance=Balanced(ratio=9.8),
-    embedding_weight=0.27,
+    embedding_weight=0.25,
     question_weight=1.0,
 )
 _OWN = {r.name: r for r in (REALIST, U4)}

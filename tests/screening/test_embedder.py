@@ -21,8 +21,10 @@ from realist.screening.embeddings import (
     embed_missing,
     embedded_records,
     embedding_text,
+    embedding_texts,
     kept_embeddings,
 )
+from realist.screening.learner import Embedded
 
 TEXTS = ["trust between boards", "boards and trust", "soil bacteria", ""]
 
@@ -174,3 +176,19 @@ def test_the_packaged_model_embeds_by_meaning():
     rows = found.embed(["doctors work together", "physicians collaborate", "soil bacteria"])
     assert rows.shape == (3, 384)
     assert rows[0] @ rows[1] > rows[0] @ rows[2] + 0.3
+
+
+def test_titles_sharpen_likeness_to_a_question(tmp_path):
+    """A record whose title asks the question beats one whose abstract mentions it."""
+    records = [
+        Record(id="0", title="trust in boards", abstract="of other things at some length here"),
+        Record(id="1", title="of other things at some length here", abstract="trust in boards"),
+    ]
+    fake = HashingEmbedder()
+    embed_missing([*embedding_texts(records), "trust in boards"], fake, tmp_path)
+    found = embedded_records(records, fake.name, tmp_path, ["trust in boards"])
+    both = found.likeness(["trust in boards"])[:, 0]
+    assert both[0] > both[1] + 0.3
+    assert found.likeness(["unknown"]) is None
+    alone = Embedded(found.rows, found.texts).likeness(["trust in boards"])[:, 0]
+    assert alone[0] == pytest.approx(alone[1], abs=1e-3)
