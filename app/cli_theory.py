@@ -1,15 +1,26 @@
-"""Commands on programme theories and configurations."""
+"""Commands on programme theories and configurations: reading them; moves have their own files."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from realist.app.console import emit, table
+from realist.app import cli_theory_evidence, cli_theory_moves, work_theory
+from realist.app.console import emit, say, table
 from realist.app.options import db_option, json_option, opened
-from realist.data.domain import Cmoc, Evidence, Stance, Theory
-from realist.data.errors import NotFoundError
+from realist.data.domain import Stance
+
+MARKS = {
+    Stance.SUPPORTS: "+",
+    Stance.REFINES: "~",
+    Stance.CONTRADICTS: "-",
+    Stance.QUALIFIES: "?",
+}
+svg_option = click.option(
+    "--svg", type=click.Path(path_type=Path, dir_okay=False), help="Draw it to this file."
+)
 
 
 @click.group(epilog="Example: realist theory matrix --json")
@@ -23,13 +34,12 @@ def theory() -> None:
 def list_all(db: str, as_json: bool) -> None:
     """List theories and configurations."""
     with opened(db) as store:
-        theories, cmocs = store.theories(), store.cmocs()
-    result = {
-        "theories": [_theory(t) for t in theories],
-        "cmocs": [_cmoc(c) for c in cmocs],
-    }
-    lines = [[t.id, t.theme, t.statement[:80]] for t in theories]
-    lines += [[c.id, c.theme, f"{c.phase} CMOC {c.number}: {c.status}"] for c in cmocs]
+        result = work_theory.listed(store)
+    lines = [[t["id"], t["theme"], t["statement"][:80] or t["note"]] for t in result["theories"]]
+    lines += [
+        [c["id"], c["theme"], f"{c['phase']} CMOC {c['number']}: {c['status']}"]
+        for c in result["cmocs"]
+    ]
     emit(result, as_json=as_json, text=table(lines, ["id", "theme", "what it says"]))
 
 
@@ -38,105 +48,108 @@ def list_all(db: str, as_json: bool) -> None:
 @db_option
 @json_option
 def show(identity: str, db: str, as_json: bool) -> None:
-    """Show one theory or configuration, with its source and evidence."""
+    """Show one theory or configuration with its evidence and history."""
     with opened(db) as store:
-        known = {t.id: _theory(t) for t in store.theories()}
-        known |= {c.id: _cmoc(c) for c in store.cmocs()}
-        evidence = [e for e in store.evidence() if e.cmoc_id == identity]
-    if identity not in known:
-        raise NotFoundError(f"no theory or CMOC {identity!r}; `realist theory list` lists them")
-    result = known[identity] | {"evidence": [_evidence(e) for e in evidence]}
+        result = work_theory.shown(store, identity)
     lines = [[key, _plain(value)] for key, value in result.items() if value]
     emit(result, as_json=as_json, text=table(lines, ["", identity]))
 
 
 @theory.command(epilog="Example: realist theory matrix --json")
+@click.option(
+    "--phase",
+    type=click.Choice(["initial", "final"]),
+    help="Which configurations; by default the final ones, or all live ones before there are any.",
+)
 @db_option
 @json_option
-def matrix(db: str, as_json: bool) -> None:
+def matrix(phase: str | None, db: str, as_json: bool) -> None:
     """Which document bears on which configuration, and how."""
     with opened(db) as store:
-        evidence, cmocs = store.evidence(), [c for c in store.cmocs() if c.phase == "final"]
-    documents = sorted({e.source_id for e in evidence})
-    stance = {(e.source_id, e.cmoc_id): e.stance for e in evidence}
-    result = {
-        "documents": documents,
-        "cmocs": [c.id for c in cmocs],
-        "cells": [
-            {"document": e.source_id, "cmoc": e.cmoc_id, "stance": str(e.stance), "note": e.note}
-            for e in evidence
-        ],
-    }
-    marks = {Stance.SUPPORTS: "+", Stance.REFINES: "~", Stance.CONTRADICTS: "-"}
-    lines = [
-        [d, *(marks.get(stance[d, c.id], "?") if (d, c.id) in stance else "" for c in cmocs)]
-        for d in documents
-    ]
+        result = work_theory.matrix(store, phase=phase)
+    marks: dict[tuple[str, str], str] = {}
+    for cell in result["cells"]:
+        at = (cell["document"], cell["cmoc"])
+        marks[at] = marks.get(at, "") + MARKS[Stance(cell["stance"])]
+    lines = [[d, *(marks.get((d, c), "") for c in result["cmocs"])] for d in result["documents"]]
+    for key, name in (("documents", "documents in all"), ("supports", "in support")):
+        lines.append([name, *(str(column[key]) for column in result["counts"])])
     legend = "\n+ supports  ~ refines  - contradicts  ? qualifies"
-    emit(result, as_json=as_json, text=table(lines, ["", *(c.id for c in cmocs)]) + legend)
+    emit(result, as_json=as_json, text=table(lines, ["", *result["cmocs"]]) + legend)
 
 
-@theory.command(epilog="Example: realist theory lineage")
+@theory.command(epilog="Example: realist theory lineage --svg lineage.svg")
+@svg_option
 @db_option
 @json_option
-def lineage(db: str, as_json: bool) -> None:
+def lineage(svg: Path | None, db: str, as_json: bool) -> None:
     """What became of each configuration, and from which others it comes."""
     with opened(db) as store:
-        cmocs = store.cmocs()
-    result = {
-        "cmocs": [
-            {"id": c.id, "phase": c.phase, "status": str(c.status), "parents": list(c.parents)}
-            for c in cmocs
-        ],
-        "notes": sorted({c.note for c in cmocs if c.note}),
-    }
-    lines = [[c.id, c.status, ", ".join(c.parents) or "not stated", c.note] for c in cmocs]
-    emit(result, as_json=as_json, text=table(lines, ["id", "status", "comes from", "note"]))
+        result = work_theory.lineage(store)
+        if svg:
+            _draw(svg, work_theory.lineage_drawing(store))
+    lines = [
+        [c["id"], c["status"], ", ".join(c["parents"]) or "not stated", f"version {c['version']}"]
+        for c in result["cmocs"]
+    ]
+    shown = table(lines, ["id", "status", "comes from", ""])
+    emit(result, as_json=as_json, text="\n".join([shown, *result["notes"]]))
 
 
-def _theory(theory: Theory) -> dict[str, Any]:
-    return {
-        "id": theory.id,
-        "theme": theory.theme,
-        "statement": theory.statement,
-        "phase": theory.phase,
-        "version": theory.version,
-        "cmocs": list(theory.cmocs),
-        "source": theory.source,
-    }
+@theory.command(epilog="Example: realist theory diagram theory-being --svg being.svg")
+@click.argument("identity", metavar="ID")
+@click.option(
+    "--svg", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file."
+)
+@db_option
+def diagram(identity: str, svg: Path, db: str) -> None:
+    """Draw a theory, its configurations and what each says by role."""
+    with opened(db) as store:
+        _draw(svg, work_theory.theory_drawing(store, identity))
 
 
-def _cmoc(cmoc: Cmoc) -> dict[str, Any]:
-    return {
-        "id": cmoc.id,
-        "number": cmoc.number,
-        "phase": cmoc.phase,
-        "theme": cmoc.theme,
-        "status": str(cmoc.status),
-        "slots": [{"role": str(s.role), "text": s.text, "stated": s.stated} for s in cmoc.slots],
-        "parents": list(cmoc.parents),
-        "version": cmoc.version,
-        "source": cmoc.source,
-        "note": cmoc.note,
-    }
+@theory.command(epilog="Example: realist theory moves --id C001 --json")
+@click.option("--id", "identity", metavar="ID", help="Only moves that touched this.")
+@db_option
+@json_option
+def moves(identity: str | None, db: str, as_json: bool) -> None:
+    """The trail: who did what, when, why and on what evidence; JSON has before and after."""
+    with opened(db) as store:
+        rows = work_theory.trail(store, identity)
+    lines = [
+        [
+            row["move"],
+            row["at"][:16],
+            row["by"],
+            row["kind"] + (f" {row['undoes']}" if row["undoes"] else ""),
+            _some(row["touched"]),
+            row["reason"][:60],
+        ]
+        for row in rows
+    ]
+    head = ["move", "at", "by", "kind", "touched", "reason"]
+    emit({"moves": rows}, as_json=as_json, text=table(lines, head))
 
 
-def _evidence(evidence: Evidence) -> dict[str, str]:
-    return {
-        "document": evidence.source_id,
-        "stance": str(evidence.stance),
-        "note": evidence.note,
-        "origin": evidence.origin,
-    }
+def _draw(path: Path, drawing: str) -> None:
+    path.write_text(drawing, encoding="utf-8")
+    say(f"Drawn to {path}.")
+
+
+def _some(ids: list[str]) -> str:
+    return ", ".join(ids[:4]) + (f" and {len(ids) - 4} more" if len(ids) > 4 else "")
 
 
 def _plain(value: Any) -> str:
-    if not isinstance(value, list):
+    if not isinstance(value, (list, tuple)):
         return str(value)
     return "; ".join(
         ": ".join(str(v) for v in i.values() if v) if isinstance(i, dict) else str(i)
         for i in value
     )
 
+
+for command in (*cli_theory_moves.COMMANDS, *cli_theory_evidence.COMMANDS):
+    theory.add_command(command)
 
 COMMANDS = (theory,)

@@ -136,7 +136,7 @@ class Book:
 
     def _orphans(self) -> Iterator[str]:
         """Evidence of what was merged or split must be found again in what came of it."""
-        carried = {e.carried_from for e in self.points()}
+        carried = {e.carried_from for e in self.evidence.values()}
         for point in self.points():
             cmoc = self.cmocs.get(point.cmoc_id)
             if cmoc is None or cmoc.status not in (CmocStatus.MERGED, CmocStatus.SPLIT):

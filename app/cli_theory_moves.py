@@ -1,0 +1,288 @@
+"""Commands that change configurations: each is a move in the log, with its reason."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import click
+
+from realist.app.options import Command, opened, text_or_file
+from realist.app.theory_options import (
+    detail_options,
+    emit_move,
+    entries,
+    extract_option,
+    extracts_for,
+    move_options,
+    slot_options,
+    with_details,
+)
+from realist.app.work_theory import make_move
+from realist.app.work_theory import undo as undo_move
+from realist.data.configuration import Configuration, Entry
+from realist.data.domain import CmocStatus, Role
+from realist.data.errors import UsageError
+from realist.extraction import merging_splitting, settling, shaping
+
+cmoc_argument = click.argument("identity", metavar="ID")
+name_options = (
+    click.option("--theme", default="", metavar="TEXT", help="Of the organising framework."),
+    click.option("--label", default="", metavar="TEXT", help="A short name."),
+    click.option("--number", default=0, help="Its number; by default the next."),
+)
+
+
+def named(command: Command) -> Command:
+    """`--theme`, `--label`, `--number`."""
+    for option in reversed(name_options):
+        command = option(command)
+    return command
+
+
+@click.command(epilog='Example: realist theory create --extract P00003 --reason "read together"')
+@slot_options
+@detail_options
+@named
+@extract_option
+@move_options
+def create(
+    db: str, as_json: bool, by: str, reason: str, rests_on: tuple[str, ...], **given: Any
+) -> None:
+    """Make a configuration, whole or partial, from confirmed extracts or in words."""
+    with opened(db) as store:
+        extracts = extracts_for(store, by, given["extracts"])
+        wanted = _draft(given, entries(given))
+        result = make_move(
+            store,
+            lambda book: shaping.create(book, wanted, extracts, by=by),
+            by=by,
+            reason=reason,
+            rests_on=[*rests_on, *given["extracts"]],
+        )
+    emit_move(result, as_json=as_json)
+
+
+@click.command(epilog='Example: realist theory complete C001 --outcome "waits fall" --reason R')
+@cmoc_argument
+@slot_options
+@extract_option
+@move_options
+def complete(
+    identity: str,
+    db: str,
+    as_json: bool,
+    by: str,
+    reason: str,
+    rests_on: tuple[str, ...],
+    **given: Any,
+) -> None:
+    """Add entries to a configuration; what it says already stays."""
+    with opened(db) as store:
+        extracts = extracts_for(store, by, given["extracts"])
+        result = make_move(
+            store,
+            lambda book: shaping.complete(book, identity, entries(given), extracts, by=by),
+            by=by,
+            reason=reason,
+            rests_on=[*rests_on, *given["extracts"]],
+        )
+    emit_move(result, as_json=as_json)
+
+
+@click.command(
+    epilog='Example: realist theory refine C001 --context "early in a merger" --reason R'
+)
+@cmoc_argument
+@slot_options
+@detail_options
+@click.option(
+    "--empty",
+    multiple=True,
+    type=click.Choice([str(r) for r in Role]),
+    help="A slot to empty; repeatable.",
+)
+@move_options
+def refine(
+    identity: str,
+    db: str,
+    as_json: bool,
+    by: str,
+    reason: str,
+    rests_on: tuple[str, ...],
+    **given: Any,
+) -> None:
+    """Reword a configuration: the entries given replace those of their slot."""
+    said = entries(given)
+    gone = {e.role for e in said} | {Role(r) for r in given["empty"]}
+    with opened(db) as store:
+        result = make_move(
+            store,
+            lambda book: shaping.refine(
+                book, with_details(_without(book.live(identity), gone, said), given)
+            ),
+            by=by,
+            reason=reason,
+            rests_on=rests_on,
+        )
+    emit_move(result, as_json=as_json)
+
+
+@click.command(epilog='Example: realist theory merge C001 C002 --reason "too little apart"')
+@click.argument("ids", metavar="ID ID...", nargs=-1, required=True)
+@slot_options
+@detail_options
+@named
+@move_options
+def merge(
+    ids: tuple[str, ...],
+    db: str,
+    as_json: bool,
+    by: str,
+    reason: str,
+    rests_on: tuple[str, ...],
+    **given: Any,
+) -> None:
+    """Make one configuration of several; without entries it says all that they say."""
+    said = entries(given)
+    wanted = _draft(given, said) if said else None
+    with opened(db) as store:
+        result = make_move(
+            store,
+            lambda book: merging_splitting.merge(book, ids, wanted),
+            by=by,
+            reason=reason,
+            rests_on=rests_on,
+        )
+    emit_move(result, as_json=as_json)
+
+
+@click.command(
+    epilog="Example: realist theory split C003 --into @one.json --into @two.json --reason R"
+)
+@cmoc_argument
+@click.option(
+    "--into",
+    multiple=True,
+    required=True,
+    metavar="JSON",
+    help='What a new one says and takes: {"context": ["..."], "evidence": ["E00001"]}; or @FILE.',
+)
+@move_options
+def split(
+    identity: str,
+    into: tuple[str, ...],
+    db: str,
+    as_json: bool,
+    by: str,
+    reason: str,
+    rests_on: tuple[str, ...],
+) -> None:
+    """Make several configurations of one; say which evidence goes with which."""
+    parts = [_part(text_or_file(text)) for text in into]
+    drafts = [_draft(part, entries(part)) for part in parts]
+    taken = [part.get("evidence", []) for part in parts]
+    with opened(db) as store:
+        result = make_move(
+            store,
+            lambda book: merging_splitting.split(book, identity, drafts, taken),
+            by=by,
+            reason=reason,
+            rests_on=rests_on,
+        )
+    emit_move(result, as_json=as_json)
+
+
+@click.command(epilog='Example: realist theory status C001 supported --reason "five studies"')
+@cmoc_argument
+@click.argument("status", type=click.Choice([str(s) for s in CmocStatus]))
+@move_options
+def status(identity: str, status: str, as_json: bool, db: str, **who: Any) -> None:
+    """Settle a configuration: supported, refined, refuted, without evidence."""
+    with opened(db) as store:
+        make = partial(settling.settle, identity=identity, status=CmocStatus(status))
+        result = make_move(store, make, **who)
+    emit_move(result, as_json=as_json)
+
+
+@click.command(epilog='Example: realist theory retire C001 --reason "out of scope"')
+@cmoc_argument
+@move_options
+def retire(identity: str, as_json: bool, db: str, **who: Any) -> None:
+    """Take a configuration or theory out of use; it stays on record."""
+    with opened(db) as store:
+        result = make_move(store, partial(settling.retire, identity=identity), **who)
+    emit_move(result, as_json=as_json)
+
+
+@click.command(epilog='Example: realist theory theme C001 "Being" --reason "it is about leaders"')
+@cmoc_argument
+@click.argument("theme")
+@move_options
+def theme(identity: str, theme: str, as_json: bool, db: str, **who: Any) -> None:
+    """Move a configuration to a theme of the organising framework."""
+    with opened(db) as store:
+        make = partial(settling.move_to_theme, identity=identity, theme=theme)
+        result = make_move(store, make, **who)
+    emit_move(result, as_json=as_json)
+
+
+@click.command(epilog='Example: realist theory relabel C001 --number 4 --reason "final order"')
+@cmoc_argument
+@click.option("--label", metavar="TEXT", help="Another short name.")
+@click.option("--number", type=int, help="Another number.")
+@move_options
+def relabel(
+    identity: str, label: str | None, number: int | None, as_json: bool, db: str, **who: Any
+) -> None:
+    """Give a configuration another number or short name; its id stays."""
+    with opened(db) as store:
+        make = partial(settling.relabel, identity=identity, label=label, number=number)
+        result = make_move(store, make, **who)
+    emit_move(result, as_json=as_json)
+
+
+@click.command(epilog='Example: realist theory undo 12041 --reason "merged by mistake"')
+@click.argument("number", metavar="MOVE", type=int)
+@move_options
+def undo(number: int, as_json: bool, db: str, by: str, reason: str, **_: Any) -> None:
+    """Take a move back by a further one; undoing that does it again."""
+    with opened(db) as store:
+        result = undo_move(store, number, by=by, reason=reason)
+    emit_move(result, as_json=as_json)
+
+
+def _draft(given: dict[str, Any], said: list[Entry]) -> Configuration:
+    phase = given.get("phase") or "initial"
+    known = {k: given[k] for k in ("theme", "label", "number") if given.get(k)}
+    return with_details(replace(shaping.draft(phase, said), **known), given)
+
+
+def _without(cmoc: Configuration, gone: set[Role], said: list[Entry]) -> Configuration:
+    kept = [entry for entry in cmoc.slots if entry.role not in gone]
+    return replace(cmoc, slots=shaping.checked([*kept, *said]))
+
+
+def _part(text: str) -> dict[str, Any]:
+    """One new configuration of a split, as JSON.
+
+    Raises:
+        UsageError: it is no JSON object of lists of texts under the names of slots.
+    """
+    known = {str(role) for role in Role} | {"evidence"}
+    try:
+        part = json.loads(text)
+    except ValueError as error:
+        raise UsageError(f"--into {text!r}: not JSON: {error}") from error
+    if not isinstance(part, dict):
+        raise UsageError(f"--into {text!r}: not a JSON object")
+    for name, value in part.items():
+        texts = isinstance(value, list) and all(isinstance(v, str) for v in value)
+        if not (texts if name in known else isinstance(value, str)):
+            raise UsageError(f"--into: {name}: a list of texts under {', '.join(sorted(known))}")
+    return part
+
+
+COMMANDS = (create, complete, refine, merge, split, status, retire, theme, relabel, undo)

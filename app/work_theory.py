@@ -1,0 +1,246 @@
+"""What both faces do with the synthesis: read it, change it by moves, tell its history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from realist.data.book import Book
+from realist.data.configuration import (
+    STEWARD,
+    Change,
+    Configuration,
+    DataPoint,
+    Move,
+    ProgrammeTheory,
+)
+from realist.data.errors import NotFoundError
+from realist.data.store import Store
+
+Rows = list[dict[str, Any]]
+
+
+def make_move(
+    store: Store,
+    make: Callable[[Book], Change],
+    *,
+    by: str,
+    reason: str,
+    rests_on: Sequence[str] = (),
+    book: Book | None = None,
+) -> dict[str, Any]:
+    """Make a move on the synthesis as it stands; gives its number and what it touched.
+
+    Args:
+        store: the review.
+        make: one of the moves in `realist.extraction`, bound to all but the book.
+        by: a reviewer, or the steward.
+        reason: why.
+        rests_on: ids of extracts, evidence, documents or records it rests on.
+        book: what the person had on screen, where that may be older than now.
+
+    Raises:
+        RefusedError: a rule of the method, or a book that would not hold together.
+        StaleWriteError: what the move touches was changed since `book` was read.
+    """
+    seen = book or store.book()
+    change = make(seen)
+    number = store.move(seen, change, by=by, reason=reason, rests_on=rests_on)
+    return moved(store, number)
+
+
+def undo(store: Store, number: int, *, by: str, reason: str) -> dict[str, Any]:
+    """Take a move back by a further one."""
+    return moved(store, store.undo_move(number, by=by, reason=reason))
+
+
+def moved(store: Store, number: int) -> dict[str, Any]:
+    """A move, and what it touched as it now stands."""
+    move = next(m for m in store.moves() if m.id == number)
+    return described_move(move) | {"theory_version": store.theory_version()}
+
+
+def listed(store: Store) -> dict[str, Any]:
+    """All theories and configurations, superseded and retired ones too."""
+    book = store.book()
+    return {
+        "theory_version": store.theory_version(),
+        "theories": [described_theory(t) for t in book.standing_theories()],
+        "cmocs": [described_cmoc(c) for c in book.standing_cmocs()],
+    }
+
+
+def shown(store: Store, identity: str) -> dict[str, Any]:
+    """One theory or configuration with its wording, evidence, tests and history.
+
+    Raises:
+        NotFoundError: neither has that id.
+    """
+    from realist.extraction.writing import narrative, statement
+
+    book = store.book()
+    history = [described_move(m) for m in store.moves(identity)]
+    if identity in book.theories:
+        theory = book.theory(identity)
+        points = [p for c in theory.cmocs for p in book.points(c)]
+        said = described_theory(theory) | {"narrative": narrative(book, theory)}
+        return said | {"evidence": _points(store, points), "moves": history}
+    if identity not in book.cmocs:
+        raise NotFoundError(f"no theory or CMOC {identity!r}; `realist theory list` lists them")
+    cmoc = book.cmoc(identity)
+    return described_cmoc(cmoc) | {
+        "statement": statement(cmoc),
+        "evidence": _points(store, book.points(identity)),
+        "tests": [asdict(t) for t in book.tests_of(identity)],
+        "children": [c.id for c in book.standing_cmocs() if identity in c.parents],
+        "moves": history,
+    }
+
+
+def matrix(store: Store, *, phase: str | None = None) -> dict[str, Any]:
+    """Which document bears on which configuration, and how; with counts per configuration."""
+    from realist.extraction.matrix import cells_of, column_of, current
+
+    book = store.book()
+    cmocs = current(book, phase)
+    cells = cells_of(book, cmocs)
+    columns = {c.id: column_of(cells, c.id) for c in cmocs}
+    return {
+        "documents": sorted({c.document for c in cells}),
+        "cmocs": [c.id for c in cmocs],
+        "cells": [
+            {
+                "document": c.document,
+                "cmoc": c.cmoc,
+                "stance": str(c.stance),
+                "strength": "; ".join(dict.fromkeys(p.strength for p in c.points if p.strength)),
+                "note": "; ".join(dict.fromkeys(p.note for p in c.points if p.note)),
+                "evidence": [p.id for p in c.points],
+                "extracts": [e for p in c.points for e in p.extracts],
+            }
+            for c in cells
+        ],
+        "counts": [
+            {"cmoc": i, "documents": c.documents}
+            | {str(stance): n for stance, n in c.by_stance.items()}
+            for i, c in columns.items()
+        ],
+    }
+
+
+def lineage(store: Store) -> dict[str, Any]:
+    """What became of each configuration, from which others it comes, and what is not stated."""
+    from realist.extraction.lineage import edges_of, unexplained
+
+    book, moves = store.book(), store.moves()
+    cmocs, theories = book.standing_cmocs(), book.standing_theories()
+    noted = [*(c.note for c in cmocs), *(t.note for t in theories)]
+    return {
+        "cmocs": [
+            {
+                "id": c.id,
+                "phase": c.phase,
+                "number": c.number,
+                "status": str(c.status),
+                "state": str(c.state),
+                "version": c.version,
+                "parents": list(c.parents),
+                "moves": [m.id for m in moves if c.id in m.touched],
+            }
+            for c in cmocs
+        ],
+        "theories": [
+            {
+                "id": t.id,
+                "theme": t.theme,
+                "phase": t.phase,
+                "state": str(t.state),
+                "version": t.version,
+                "parents": list(t.parents),
+                "cmocs": list(t.cmocs),
+            }
+            for t in theories
+        ],
+        "edges": [{"from": e.source, "to": e.target, "kind": e.kind} for e in edges_of(book)],
+        "notes": sorted({n for n in noted if n}) + unexplained(book),
+    }
+
+
+def lineage_drawing(store: Store) -> str:
+    """The lineage as an SVG document."""
+    from realist.extraction.lineage import lineage_svg
+
+    return lineage_svg(store.book())
+
+
+def theory_drawing(store: Store, identity: str) -> str:
+    """A theory with its configurations and their entries as an SVG document."""
+    from realist.extraction.lineage import theory_svg
+
+    book = store.book()
+    return theory_svg(book, book.theory(identity))
+
+
+def trail(store: Store, identity: str | None = None) -> Rows:
+    """The decision trail: each move with who, when, why, on what evidence, from what to what."""
+    return [
+        described_move(m) | {"before": m.before, "after": m.after} for m in store.moves(identity)
+    ]
+
+
+def described_move(move: Move) -> dict[str, Any]:
+    """A move without what it changed."""
+    return {
+        "move": move.id,
+        "at": move.at,
+        "by": move.by,
+        "kind": str(move.kind),
+        "reason": move.reason,
+        "rests_on": list(move.rests_on),
+        "touched": list(move.touched),
+        "version": move.version,
+        "undoes": move.undoes,
+        "undone_by": move.undone_by,
+    }
+
+
+def described_theory(theory: ProgrammeTheory) -> dict[str, Any]:
+    """A theory as JSON has it."""
+    return asdict(theory)
+
+
+def described_cmoc(cmoc: Configuration) -> dict[str, Any]:
+    """A configuration as JSON has it."""
+    return asdict(cmoc)
+
+
+def by_whom(name: str | None) -> str:
+    """Who moves: the reviewer named, or the steward."""
+    return name or STEWARD
+
+
+def _points(store: Store, points: Sequence[DataPoint]) -> Rows:
+    """Data points with the quotes they were made from."""
+    quotes = _quotes(store, {e for p in points for e in p.extracts})
+    return [
+        {"document": p.source_id, **asdict(p), "quotes": [quotes[e] for e in p.extracts]}
+        for p in points
+    ]
+
+
+def _quotes(store: Store, wanted: set[str]) -> dict[str, dict[str, Any]]:
+    """The passages of extracts; one whose verdict was changed since is said to be so."""
+    from realist.extraction.confirmed import confirmed_extracts
+
+    found = confirmed_extracts(store) if wanted else {}
+    return {
+        i: {
+            "extract": i,
+            "text": found[i].quote if i in found else "",
+            "start": found[i].start if i in found else None,
+            "end": found[i].end if i in found else None,
+            "confirmed": i in found,
+        }
+        for i in wanted
+    }
