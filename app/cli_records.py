@@ -8,6 +8,7 @@ import click
 
 from realist.app.console import emit, progress, say, table
 from realist.app.options import db_option, json_option, opened, reviewer_option
+from realist.app.settings import from_environment
 
 
 @click.command(epilog="Example: realist dedupe --json")
@@ -76,6 +77,47 @@ def part_duplicates(group: str, db: str, as_json: bool) -> None:
     emit({"group": group, "state": "parted"}, as_json=as_json, text=f"{group}: parted.")
 
 
+@click.command(epilog="Example: realist search pubmed 'integrated care AND leadership'")
+@click.argument("service", type=click.Choice(["openalex", "pubmed"]))
+@click.argument("query")
+@click.option("--mail", default="", help="Your address; the services ask for one.")
+@click.option("--after", default="", metavar="TOKEN", help="Go on where a search broke off.")
+@click.option("--address", default="", metavar="URL", help="Another server of the same kind.")
+@db_option
+@json_option
+def search(
+    service: str, query: str, mail: str, after: str, address: str, db: str, as_json: bool
+) -> None:
+    """Search OpenAlex or PubMed over the network and import what is found."""
+    from realist.app.work_records import search_live
+
+    key = from_environment().search_keys.get(service, "")
+    with opened(db) as store, progress("records found") as show:
+        result = search_live(
+            store, service, query, key=key, mail=mail, after=after, address=address, progress=show
+        )
+    text = (
+        f"{result['found']:,} of {result['hits']:,} records found: {result['imported']:,} new, "
+        f"{result['duplicates']:,} known already."
+    )
+    emit(result, as_json=as_json, text=text)
+
+
+@click.command(epilog="Example: realist enrich")
+@click.option("--pubmed", default="", metavar="URL", help="Another server than NCBI's.")
+@click.option("--openalex", default="", metavar="URL", help="Another server than OpenAlex'.")
+@db_option
+@json_option
+def enrich(pubmed: str, openalex: str, db: str, as_json: bool) -> None:
+    """Look up missing abstracts over the network, by PMID and DOI."""
+    from realist.app.work_records import enrich as fill
+
+    with opened(db) as store:
+        result = fill(store, pubmed=pubmed, openalex=openalex)
+    text = f"{result['filled']:,} of {result['lacking']:,} missing abstracts found."
+    emit(result, as_json=as_json, text=text)
+
+
 @click.command(epilog="Example: realist export ris --out records.ris")
 @click.argument("form", metavar="FORMAT", type=click.Choice(["ris", "csv", "xlsx"]))
 @click.option("--out", type=click.Path(path_type=Path), help="The file; records.FORMAT if not.")
@@ -92,4 +134,4 @@ def export(form: str, out: Path | None, reviewer: str | None, db: str, as_json: 
     emit(result, as_json=as_json, text=f"Wrote {result['records']:,} records to {path}.")
 
 
-COMMANDS = (dedupe, duplicates, export)
+COMMANDS = (search, enrich, dedupe, duplicates, export)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 DEFAULT_DB = "sqlite:///review.db"
@@ -18,14 +18,15 @@ class Settings:
     cache: Path = Path.home() / ".cache" / "realist"
     model: str = ""
     base_url: str = ""
-    api_key: str = ""  # never printed, logged or stored
+    api_key: str = ""  # never printed, logged or stored; nor are these:
+    search_keys: Mapping[str, str] = field(default_factory=dict)  # "openalex", "pubmed"
 
     def __repr__(self) -> str:
         return f"Settings(db={self.db!r}, model={self.model!r}, base_url={self.base_url!r})"
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read REALIST_DB, REALIST_CACHE, REALIST_MODEL, REALIST_BASE_URL and OPENAI_API_KEY."""
+    """Read REALIST_DB, REALIST_CACHE, REALIST_MODEL, REALIST_BASE_URL and the services' keys."""
     base = environment.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Settings(
         db=environment.get("REALIST_DB") or DEFAULT_DB,
@@ -33,4 +34,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         model=environment.get("REALIST_MODEL", ""),
         base_url=environment.get("REALIST_BASE_URL", ""),
         api_key=environment.get("OPENAI_API_KEY", ""),
+        search_keys={
+            "openalex": environment.get("OPENALEX_API_KEY", ""),
+            "pubmed": environment.get("NCBI_API_KEY", ""),
+        },
     )

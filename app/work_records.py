@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from realist.data.domain import Decision, Record, Stage
-from realist.data.errors import NotFoundError
+from realist.data.errors import InputError, NotFoundError
 from realist.data.merging import FOR_REVIEW, Group
 from realist.data.store import Progress, Store
 from realist.data.view import View
@@ -62,6 +62,82 @@ def _described(group: Group, records: dict[str, Record]) -> dict[str, Any]:
         "reason": group.reason,
         "records": [{"record_id": m, "title": records[m].title} for m in group.members],
     }
+
+
+def search_live(
+    store: Store,
+    service: str,
+    query: str,
+    *,
+    key: str = "",
+    mail: str = "",
+    after: str = "",
+    address: str = "",
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Search OpenAlex or PubMed and import page by page; what came before a failure is kept.
+
+    Raises:
+        InputError: the service does not answer or refuses; the message says how to resume.
+    """
+    from realist.data import search_openalex, search_pubmed
+    from realist.data.web import Service
+
+    pause = search_pubmed.PAUSE_WITH_KEY if key else search_pubmed.PAUSE
+    if service == "pubmed":
+        web = Service(address or search_pubmed.ADDRESS, pause)
+        pages = search_pubmed.search_pubmed(web, query, key=key, mail=mail, after=after or "0")
+    else:
+        web = Service(address or search_openalex.ADDRESS, search_openalex.PAUSE)
+        pages = search_openalex.search_openalex(web, query, key=key, mail=mail, after=after or "*")
+    done = {"hits": 0, "found": 0, "imported": 0, "duplicates": 0}
+    resume = after
+    try:
+        for page in pages:
+            said = {
+                "file": f"live search of {page.source}",
+                "format": "live",
+                "source": page.source,
+                "platform": f"{page.source} API",
+                "searched": store.now()[:10],
+                "search": query,
+                "hits": page.hits,
+            }
+            new, known = store.add_records(page.records, batch=said)
+            resume = page.next
+            done["hits"] = page.hits
+            done["found"] += len(page.records)
+            done["imported"] += new
+            done["duplicates"] += known
+            if progress:
+                progress(done["found"], page.hits)
+    except InputError as error:
+        again = f"; go on with --after {resume}" if resume else ""
+        raise InputError(f"{error} ({done['found']:,} records are kept{again})") from error
+    return {"service": service, "query": query, **done}
+
+
+def enrich(store: Store, *, pubmed: str = "", openalex: str = "") -> dict[str, Any]:
+    """Fill abstracts that are missing, by PMID at PubMed and by DOI at OpenAlex.
+
+    Raises:
+        InputError: a service does not answer or refuses; nothing is changed then.
+    """
+    from realist.data import search_openalex, search_pubmed
+    from realist.data.enrich import find_abstracts
+    from realist.data.web import Service
+
+    records = store.records()
+    found = find_abstracts(
+        records,
+        pubmed=Service(pubmed or search_pubmed.ADDRESS, search_pubmed.PAUSE),
+        openalex=Service(openalex or search_openalex.ADDRESS, search_openalex.PAUSE),
+    )
+    for source in sorted({f.source for f in found}):
+        pairs = [(f.record_id, f.abstract) for f in found if f.source == source]
+        store.fill_abstracts(pairs, source=source)
+    lacking = sum(not r.abstract for r in records)
+    return {"lacking": lacking, "filled": len(found), "left": lacking - len(found)}
 
 
 def export_records(

@@ -127,6 +127,17 @@ class Merging(Reads):
             events += self._withdrawn(connection, row.kept, row.members)
             self._append(connection, events)
 
+    def fill_abstracts(
+        self, found: Sequence[tuple[str, str]], *, source: str, actor: str = "enrich"
+    ) -> None:
+        """Log abstracts found elsewhere for records (id, abstract) that came without one."""
+        if found:
+            payload = {"source": source, "records": len(found)}
+            bulk = [list(pair) for pair in found]
+            with self._writing() as connection:
+                event = Event("abstracts_found", payload, actor, bulk=bulk)
+                self._append(connection, [event])
+
     def undo_import(self, number: int, *, actor: str = "steward") -> int:
         """Take back a whole import; gives how many records left the review.
 

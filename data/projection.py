@@ -90,6 +90,15 @@ def _import_undone(connection: Connection, events: Sequence[Event]) -> None:
         connection.execute(batch.update().where(batch.c.id == number).values(undone=True))
 
 
+def _abstracts_found(connection: Connection, events: Sequence[Event]) -> None:
+    """Fill abstracts that were missing; one that is there stays."""
+    record = schema.record
+    fill = record.update().where(record.c.id == bindparam("which"), record.c.abstract == "")
+    for event in events:
+        found = [{"which": record_id, "abstract": text} for record_id, text in event.bulk]
+        connection.execute(fill.values(abstract=bindparam("abstract")), found)
+
+
 def _merged(connection: Connection, events: Sequence[Event]) -> None:
     """The kept record takes the best of each field; the others point to it."""
     record, group = schema.record, schema.duplicate_group
@@ -179,6 +188,7 @@ HANDLERS: dict[str, Handler] = {
     "records_added": _bulk(schema.record),
     "import_finished": _stamped(schema.import_batch),
     "import_undone": _import_undone,
+    "abstracts_found": _abstracts_found,
     "duplicates_proposed": _bulk(schema.duplicate_group),
     "duplicates_merged": _merged,
     "duplicates_parted": _parted,
