@@ -120,6 +120,12 @@ class Learner:
             scores += self.features.similarity(self._theories).max(axis=1)
         return scores
 
+    @property
+    def _knows_meaning(self) -> bool:
+        embedded = self.features.embedded
+        texts = self._question + self._theories
+        return embedded is not None and all(text in embedded.texts for text in texts)
+
     def trained(self, rows: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """Scores of all n records after training on these rows and soft labels (0 to 1)."""
         positive, negative = self.ranker.balance.weights(labels)
@@ -139,12 +145,14 @@ class Learner:
 
         The question goes on counting after the first labels, less and less as relevant records
         are found: both parts are brought to unit variance, the question's then times
-        question_weight / sqrt(1 + relevant).
+        question_weight / sqrt(1 + relevant), and half of that where likeness rests on words
+        alone, which tell less of it.
         """
         if not ((labels > 0).any() and (labels < 1).any()):
             return self.cold
         trained = self.trained(rows, labels)
-        share = self.ranker.question_weight / np.sqrt(1 + labels.sum())
+        trust = self.ranker.question_weight * (1.0 if self._knows_meaning else 0.5)
+        share = trust / np.sqrt(1 + labels.sum())
         if not (share and self.has_question):
             return trained
         both: np.ndarray = _standard(trained) + share * _standard(self.cold)
