@@ -53,12 +53,14 @@ def read_csljson(source: Source) -> Reading:
         else:
             ledger.take(_record(item.value), item.number, str(item.value))
     # Where quotes and braces do not pair, there is nothing to count but what the repair found.
-    found = sum(1 for _ in _items(source)) if damaged else _count(source)
+    found = None if damaged else _count(source)
+    if found is None:
+        found = sum(1 for _ in _items(source))
     return ledger.close(found)
 
 
-def _count(source: Source) -> int:
-    """How many objects stand at the level of the items, by braces outside strings."""
+def _count(source: Source) -> int | None:
+    """How many objects stand at the level of the items; None where braces do not pair."""
     count = depth = 0
     inside = False
     with source.text() as stream:
@@ -73,6 +75,8 @@ def _count(source: Source) -> int:
                 if mark == '"':
                     inside = not inside
                 elif not inside and mark in "{}":
+                    if count and depth < level:
+                        return None
                     count += mark == "{" and depth == level
                     depth += 1 if mark == "{" else -1
             chunk = stream.read(_STEP)

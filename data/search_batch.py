@@ -9,7 +9,7 @@ from realist.data.domain import Record
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """Records of one page; `hits` is the service's count, `next` resumes after it ("" at the end)."""
+    """Records of one page; `hits` is the service's count, `next` resumes after it, or is ""."""
 
     source: str
     query: str

@@ -158,8 +158,8 @@ def _count(source: Source, header: int, *, damaged: bool) -> int:
         return sum(1 for row in sheet_rows(source.path) if row.line > header or row.reason)
     below = ((n, text) for n, text in source.lines() if n >= header)
     if damaged:  # quotation marks do not pair: count what the repair makes of them
-        with source.text() as stream:
-            return sum(1 for _ in split_rows(below, delimiter_of(stream.read(1 << 16)))) - 1
+        first = next(below)
+        return sum(1 for _ in split_rows(chain([first], below), delimiter_of(first[1]))) - 1
     return count_rows(text for _, text in below) - 1
 
 
