@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,6 +18,11 @@ from typing import BinaryIO, cast
 from realist.data.encoding import LONGEST_LINE, STRAY, Encoding, detect_encoding
 from realist.data.errors import InputError, MissingInputError
 
+# What zipfile raises at archives that are damaged, or that ask for what it cannot do.
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError,
+    RuntimeError, ValueError,
+)  # fmt: skip
 HEAD = 1 << 16  # bytes that decide the format
 
 
@@ -188,6 +194,6 @@ def _workbook(path: Path) -> Format:
         with zipfile.ZipFile(path) as archive:
             if any(name.lower().startswith("xl/") for name in archive.namelist()):
                 return Format.XLSX
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except BROKEN_ARCHIVE as error:
         raise InputError(f"{path.name}: a damaged XLSX or ZIP file; save it again") from error
     raise InputError(f"{path.name}: a ZIP archive, not a workbook; unpack it first")

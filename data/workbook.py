@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from realist.data.columns import recognise
 from realist.data.csv_rows import RawRow
 from realist.data.errors import InputError
+from realist.data.sniff import BROKEN_ARCHIVE
 
 LARGEST_PART = 1 << 30  # bytes unpacked
 SUSPECT_PART = 48 << 20  # bytes unpacked at which the ratio starts to count
@@ -30,14 +30,7 @@ def check_archive(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             for part in archive.infolist():
                 _check_part(archive, part, path.name)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-    ) as error:
+    except BROKEN_ARCHIVE as error:
         raise InputError(
             f"{path.name}: the workbook is damaged; save it again ({error})"
         ) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import io
 import json
 import subprocess
 import sys
@@ -24,6 +25,18 @@ from realist.data.tabular import read_table
 
 FIXTURES = Path(__file__).parent / "fixtures"
 BENCHMARKS = Path(__file__).parents[3] / "shared" / "benchmarks"
+
+
+def future_zip() -> bytes:
+    """An archive that asks for a version of ZIP that does not exist yet."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("xl/workbook.xml", "")
+    entry = out.getvalue().index(b"PK\x01\x02")
+    return out.getvalue()[: entry + 6] + b"\x51" + out.getvalue()[entry + 7 :]
+
+
+FUTURE_ZIP = future_zip()
 
 
 def saved(tmp_path: Path, content: str | bytes, name: str = "export.txt") -> Path:
@@ -51,6 +64,7 @@ def workbook(path: Path, *sheets: list[list[object]]) -> Path:
         (b"", "empty"),
         (b"\xef\xbb\xbf\r\n \r\n", "empty"),
         (b"PK\x03\x04 not a zip", "damaged"),
+        (FUTURE_ZIP, "damaged"),
         (b"%PDF-1.7", "documents add"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", ".xlsx"),
         (b"\x1f\x8b\x08 cut", "damaged or cut short"),
