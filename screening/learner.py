@@ -44,9 +44,9 @@ class Embedded:
         alike: np.ndarray = self.rows.astype(np.float32) @ vectors
         if self.titles is None:
             return alike
-        return (alike + TITLE_WEIGHT * (self.titles.astype(np.float32) @ vectors)) / (
-            1 + TITLE_WEIGHT
-        )
+        titles: np.ndarray = self.titles.astype(np.float32) @ vectors
+        mean: np.ndarray = (alike + TITLE_WEIGHT * titles) / (1 + TITLE_WEIGHT)
+        return mean
 
 
 @dataclass(frozen=True)
