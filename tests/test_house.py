@@ -1,7 +1,10 @@
 """The house itself: packages match folders, and every test says what it shows."""
 
 import ast
+import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -25,11 +28,37 @@ def test_every_folder_with_code_is_shipped():
 
 def test_no_module_hides_a_library():
     """Streamlit puts app/ first on the path: no file there may take a library's name."""
-    from importlib.metadata import packages_distributions
-    from sys import stdlib_module_names
-
-    taken = set(packages_distributions()) | set(stdlib_module_names)
+    taken = set(packages_distributions()) | set(sys.stdlib_module_names)
     assert not {p.stem for p in (ROOT / "app").glob("*.py")} - {"__init__"} & taken
+
+
+def test_every_library_used_is_declared():
+    """What the code imports stands in pyproject, so that a fresh install has it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"].values()
+    listed = [*project["dependencies"], *(name for extra in extras for name in extra)]
+    declared = {re.split(r"[<>=\[; ]", name)[0].lower().replace("_", "-") for name in listed}
+    sold_as = packages_distributions()
+    used = {
+        sold_as.get(module, [module])[0].lower().replace("_", "-")
+        for floor in FLOORS
+        for path in (ROOT / floor).rglob("*.py")
+        for module in imported(path)
+    }
+    assert used - declared == set()
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names = [node.module]
+        for name in names:
+            top = name.partition(".")[0]
+            if top != "realist" and top not in sys.stdlib_module_names:
+                yield top
 
 
 @pytest.mark.parametrize("path", TESTS, ids=lambda p: str(p.relative_to(ROOT)))
