@@ -12,25 +12,16 @@ or the joins between words differ (see `guards`). One quote at a time, in the wh
 order. What is found is a slice: `text[start:end]` is the passage to show.
 """
 
-# ruff: noqa: RUF001 - quotation marks and dashes of all kinds are the subject
-
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from realist.data.domain import Located, Match, Span
 from realist.extraction import guards, pieces
 from realist.extraction.fuzzy import SHORTEST, Likeness, longest_stranger
-from realist.extraction.normalise import (
-    FOLDING,
-    Skeleton,
-    extent,
-    has_targets,
-    readable,
-    skeleton,
-    whole_link,
-)
+from realist.extraction.marks import with_marks
+from realist.extraction.normalise import Skeleton, extent, has_targets, skeleton
 from realist.extraction.reading import TRIED, Reading, hits
 
 NOT_FOUND = Located(Match.NOT_FOUND)
@@ -39,10 +30,7 @@ NOT_FOUND = Located(Match.NOT_FOUND)
 # dropped words between them. Anything less is a quote with words dropped: fuzzy.
 UNMARKED_PIECE, UNMARKED_GAP = 24, 30
 MOST_UNMARKED = 3
-
-_MARKUP = frozenset("*_~`\\")
-_QUOTES = frozenset("\"'“”„‟‘’‚‛«»‹›`´")
-_DASHES = frozenset("-‐‑‒–—―−")
+FEW = 10  # places of the longest piece around which the short ones are sought
 
 
 class Source:
@@ -109,7 +97,7 @@ class Source:
         needle = reading.of(quote)
         for first in reading.hits(needle.letters, within):
             last = first + len(needle.letters)
-            at = self._with_marks(quote, needle, reading.skeleton.span(first, last))
+            at = with_marks(self.text, reading.skeleton.span(first, last), quote, needle)
             if (
                 guards.same_joins(quote, needle, self.text, reading.skeleton.offsets[first:last])
                 and guards.same_numbers(quote, self.text, *at, targets=reading.targets)
@@ -127,15 +115,6 @@ class Source:
                 cut.append(at)
         yield from cut
 
-    def _with_marks(self, quote: str, needle: Skeleton, at: tuple[int, int]) -> tuple[int, int]:
-        """A passage with the punctuation around it that the quote has as well."""
-        start, end = whole_link(self.text, *at)
-        for char in reversed(quote[: needle.offsets[0]]):
-            start = _step(self.text, start, char, -1)
-        for char in readable(quote[needle.offsets[-1] + 1 :], targets=False):
-            end = _step(self.text, end, char, 1)
-        return start, end
-
     def _elided(self, quote: str) -> Located | None:
         parts = pieces.at_ellipses(quote)
         if len(parts) < 2:
@@ -143,11 +122,28 @@ class Source:
         return self._chained(parts) or self._similar_chain(parts)
 
     def _chained(self, parts: list[str]) -> Located | None:
-        places = [[(at.start or 0, at.end or 0) for at in self.occurrences(p)] for p in parts]
-        chain = pieces.closest_chain(places, [extent(skeleton(p).letters) for p in parts])
+        extents = [extent(skeleton(part).letters) for part in parts]
+        anchor = extents.index(max(extents))
+        anchors = _spans(self.occurrences(parts[anchor]))
+        places = [
+            _spans(self.occurrences(part))
+            if size >= pieces.SHORT_PIECE
+            else self._near(part, anchors)
+            for part, size in zip(parts, extents, strict=True)
+        ]
+        chain = pieces.closest_chain(places, extents)
         if not chain:
             return None
         return Located(Match.ELIDED, chain[0][0], chain[-1][1], 100.0, tuple(chain))
+
+    def _near(self, part: str, anchors: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Where a short piece, which may be everywhere, occurs close to a longer one."""
+        found = set()
+        for start, end in anchors[:FEW]:
+            low, high = max(0, start - 2 * pieces.CLOSE), end + 2 * pieces.CLOSE
+            close = _spans(Source(self.text[low:high]).occurrences(part))
+            found |= {(low + first, low + last) for first, last in close}
+        return sorted(found)
 
     def _similar_chain(self, parts: list[str]) -> Located | None:
         """Pieces in order of which some are only similar; all must be found."""
@@ -226,8 +222,12 @@ class Source:
     def _passage(
         self, reading: Reading, quote: str, needle: Skeleton, like: Likeness
     ) -> tuple[int, int]:
-        at = self._with_marks(quote, needle, reading.skeleton.span(like.first, like.last))
+        at = with_marks(self.text, reading.skeleton.span(like.first, like.last), quote, needle)
         return guards.whole_numbers(self.text, *at)
+
+
+def _spans(found: Iterable[Located]) -> list[tuple[int, int]]:
+    return [(at.start or 0, at.end or 0) for at in found]
 
 
 @lru_cache(maxsize=8)
@@ -262,28 +262,3 @@ def selector(text: str, start: int, end: int, context: int = 32) -> dict[str, st
         "prefix": text[max(0, start - context) : start],
         "suffix": text[end : end + context],
     }
-
-
-def _step(text: str, at: int, char: str, way: int) -> int:
-    """One mark further outwards if the text has the quote's there, perhaps behind markdown."""
-    reach = at
-    for _ in range(0 if char.isspace() else 4):
-        index = reach if way > 0 else reach - 1
-        if not 0 <= index < len(text):
-            return at
-        if _alike(text[index], char):
-            return reach + way
-        if text[index] not in _MARKUP and not text[index].isspace():
-            return at
-        reach += way
-    return at
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two marks are the same, or ones that fonts and models exchange."""
-    return (
-        one == other
-        or (one in _QUOTES and other in _QUOTES)
-        or (one in _DASHES and other in _DASHES)
-        or FOLDING[one] == FOLDING[other] != ""
-    )

@@ -151,6 +151,16 @@ def test_pieces_in_the_wrong_order_are_not_elided():
     assert at.match is Match.NOT_FOUND
 
 
+def test_a_short_piece_is_sought_near_the_long_one():
+    """A piece that is everywhere is taken where the rest of the quote is."""
+    text = (
+        "It is said and done. " * 300 + "Staff of both services came to trust each other and left."
+    )
+    at = locate(text, "Staff of both services ... and left")
+    assert at.match is Match.ELIDED
+    assert text[at.start : at.end] == "Staff of both services came to trust each other and left"
+
+
 def test_an_altered_piece_makes_an_elided_quote_fuzzy():
     """One inexact piece and the whole is no better than similar; both pieces are still shown."""
     quote = "Mean waiting time fell by 15 weeks … The therapist agreed. Complaints did not rise"
