@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 
 from realist.data.book import Book
@@ -60,13 +61,14 @@ def lineage_svg(book: Book) -> str:
     """From the first configurations, left, to the theories, right."""
     drawing = Drawing("Lineage of configurations and theories")
     depth = depths(book)
-    last = max(depth.values(), default=0) + 1
+    last = max(depth.values(), default=-1) + 1
+    early = any(t.phase == "initial" for t in book.standing_theories())
     boxes: dict[str, tuple[float, float, float]] = {}
     down: dict[int, float] = {}
     everything: list[Configuration | ProgrammeTheory] = [*book.standing_cmocs()]
     everything += sorted(book.standing_theories(), key=lambda t: (t.phase != "initial", t.id))
     for item in everything:
-        column = depth[item.id] if isinstance(item, Configuration) else _column(item, last)
+        column = depth.get(item.id, last + (early and item.phase != "initial"))
         at = (8 + column * (_BOX + _GAP), down.get(column, _TOP))
         height = drawing.box(at, _BOX, _lines(item), kind="" if _in_use(item) else "gone")
         boxes[item.id] = (*at, height)
@@ -112,17 +114,13 @@ def depths(book: Book) -> dict[str, int]:
     return found
 
 
-def _column(theory: ProgrammeTheory, last: int) -> int:
-    return last + (theory.phase != "initial")
-
-
 def _lines(item: Configuration | ProgrammeTheory) -> list[str]:
     if isinstance(item, ProgrammeTheory):
-        head = f"{item.theme or item.id} ({item.phase}, version {item.version})"
-        return [head, item.statement[:160] or item.note[:160]]
-    head = f"{item.phase} CMOC {item.number} ({item.id}, version {item.version})"
-    state = item.status.replace("_", " ")
-    return [head, item.label, state] if item.label else [head, state]
+        said = item.statement or item.note
+        version = f"{item.id}, {item.phase}, version {item.version}"
+        return [item.theme or item.id, version, textwrap.shorten(said, 160)]
+    said = [f"{item.phase} CMOC {item.number}", item.label, f"{item.id}, version {item.version}"]
+    return [line for line in (*said, item.status.replace("_", " ")) if line]
 
 
 def _in_use(item: Configuration | ProgrammeTheory) -> bool:
