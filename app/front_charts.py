@@ -48,10 +48,9 @@ def intervals(rows: Sequence[Row]) -> None:
     import altair as alt
 
     order = [row["measure"] for row in rows]
-    data = alt.Data(values=[dict(row) for row in rows if row["value"] is not None])
     measure = alt.Y("measure:N", sort=order, title=None, axis=alt.Axis(labelLimit=240))
     scale = alt.Scale(domain=[min(0.0, *_lows(rows)), 1.0])
-    base = alt.Chart(data)
+    base = alt.Chart(_data([row for row in rows if row["value"] is not None]))
     lines = (
         base.transform_filter("isValid(datum.low)")
         .mark_rule(strokeWidth=3, opacity=0.55)
@@ -68,6 +67,13 @@ def intervals(rows: Sequence[Row]) -> None:
     )
 
 
+def _data(rows: Sequence[Row]) -> Any:
+    """Rows as they are, without a detour by a data frame."""
+    import altair as alt
+
+    return alt.Data(values=[dict(row) for row in rows])  # type: ignore[no-untyped-call]
+
+
 def _lows(rows: Sequence[Row]) -> list[float]:
     found = [row["low"] if row["low"] is not None else row["value"] for row in rows]
     return [low for low in found if low is not None] or [0.0]
@@ -78,6 +84,8 @@ def recall(screened: Sequence[float], found: Sequence[float]) -> None:
     import altair as alt
 
     step = max(1, len(screened) // _MOST)
+    percent = alt.Axis(format="%", tickCount=5)
+    whole = alt.Scale(domain=[0, 1], nice=False)
     curve = [
         {"screened": x, "found": y, "order": "as ranked"}
         for x, y in list(zip(screened, found, strict=True))[::step]
@@ -85,11 +93,11 @@ def recall(screened: Sequence[float], found: Sequence[float]) -> None:
     curve.append({"screened": screened[-1], "found": found[-1], "order": "as ranked"})
     random = [{"screened": x, "found": x, "order": "by chance"} for x in (0.0, 1.0)]
     chart = (
-        alt.Chart(alt.Data(values=curve + random))
+        alt.Chart(_data([*curve, *random]))
         .mark_line(strokeWidth=2.5)
         .encode(
-            x=alt.X("screened:Q", title="share of records screened", axis=alt.Axis(format="%")),
-            y=alt.Y("found:Q", title="share of relevant records found", axis=alt.Axis(format="%")),
+            x=alt.X("screened:Q", title="share of records screened", axis=percent, scale=whole),
+            y=alt.Y("found:Q", title="share of relevant records found", axis=percent, scale=whole),
             color=alt.Color("order:N", title=None, legend=alt.Legend(orient="bottom-right")),
             strokeDash=alt.StrokeDash("order:N", legend=None),
         )

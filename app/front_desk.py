@@ -129,12 +129,13 @@ def seen_now(view: View, record_id: str, stage: Stage, *, ranked: bool) -> Seen:
     An own decision made before, even one withdrawn since, may have opened the others' to view.
     """
     others = [d for d in view.decisions_on(record_id, stage) if d.reviewer != view.viewer]
-    before = view.store.decisions(stage, reviewer=view.viewer, record_id=record_id, history=True)
-    unveiled = bool(others) or (bool(before) and record_id in _complete(view, record_id, stage))
-    return Seen(rank=ranked, suggestion=False, blind=not unveiled)
+    blind = not others and not _was_open(view, record_id, stage)
+    return Seen(rank=ranked, suggestion=False, blind=blind)
 
 
-def _complete(view: View, record_id: str, stage: Stage) -> set[str]:
-    made = view.store.decisions(stage, record_id=record_id)
-    enough = sum(d.reviewer in view.screeners for d in made) >= view.needed
-    return {record_id} if enough else set()
+def _was_open(view: View, record_id: str, stage: Stage) -> bool:
+    """Whether the record was complete at some time while an own decision stood."""
+    history = view.store.decisions(stage, record_id=record_id, history=True)
+    last = max((d.id for d in history if d.reviewer == view.viewer), default=0)
+    earlier = {d.reviewer for d in history if d.id <= last} & view.screeners
+    return len(earlier) >= view.needed and earlier != {view.viewer}

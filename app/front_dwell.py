@@ -19,11 +19,14 @@ class Dwell:
 
     clock: Callable[[], float] = time.monotonic
     seconds: float = DWELL
+    _lies_there: str = ""
     _quiet_since: float = 0.0
 
-    def shown(self) -> None:
-        """What lies on the desk has just been sent to the screen."""
-        self._quiet_since = self.clock()
+    def shown(self, what: str) -> None:
+        """It has just been sent to the screen; drawn again, it keeps the time it lay there."""
+        if what != self._lies_there:
+            self._lies_there = what
+            self._quiet_since = self.clock()
 
     def takes(self) -> bool:
         """Whether a press at this moment counts."""

@@ -75,7 +75,7 @@ class ExtractDesk:
     """What lies on the desk: one proposal of one list, and the passage as it is being edited."""
 
     proposal_id: str = ""
-    editing: bool = False
+    mode: str = ""  # "edit" while the passage is being changed, "reject" while a reason is
     bounds: tuple[int, int] = (0, 0)
     unfolded: set[str] = field(default_factory=set)
     message: str = ""
@@ -94,7 +94,7 @@ class ExtractDesk:
         ids = [p.id for p in listed]
         if self.proposal_id in ids:
             self.proposal_id = ids[(ids.index(self.proposal_id) + step) % len(ids)]
-        self.editing = False
+        self.mode = ""
 
     def decide(
         self,
@@ -126,6 +126,11 @@ class ExtractDesk:
         )
         return self._log(view, sheet, listed, decision)
 
+    @property
+    def editing(self) -> bool:
+        """Whether the passage's bounds and role are being changed."""
+        return self.mode == "edit"
+
     def say(self, message: str, kind: str = "info") -> None:
         """Something to tell at the next drawing."""
         self.message, self.kind = message, kind
@@ -144,7 +149,7 @@ class ExtractDesk:
             self.say(f"Nothing was decided: {error}.", "warning")
             return False
         self.say(DONE[decision.verdict], "good")
-        self.editing = False
+        self.mode = ""
         if decision.verdict is not ExtractVerdict.WITHDRAWN:
             place = [p.id for p in listed].index(decision.proposal_id)
             coming = self._open(sheet, listed, place + 1)
@@ -156,7 +161,7 @@ class ExtractDesk:
             self.say("Too quick: that key came before you could read this passage.", "warning")
             return False
         if verdict is ExtractVerdict.REJECT and not reason.strip():
-            self.say("Say why first: choose or write a reason, then reject.", "warning")
+            self.say("Say why first: choose a reason or write your own.", "warning")
             return False
         return True
 

@@ -10,9 +10,11 @@ from realist.data.domain import ReviewerRole, Stage
 from realist.data.view import View
 from realist.screening.flow import StageFlow, flow
 
-LEFT, RIGHT, WIDE, GAP = 10, 400, 330, 34
+LEFT, WIDE = 10, 270  # the boxes of the stages
+RIGHT, REST = 310, 420  # what did not go on
+GAP = 34
 _STYLE = (
-    "text{fill:currentColor;font:14px 'Source Sans','Source Sans 3',system-ui,sans-serif}"
+    "text{fill:currentColor;font:14px system-ui,sans-serif}"
     "rect{fill:currentColor;fill-opacity:.05;stroke:currentColor;stroke-opacity:.45}"
     "line{stroke:currentColor;stroke-opacity:.6;stroke-width:1.5}"
     ".count{font-weight:600;font-size:16px}.small{font-size:12.5px}"
@@ -102,7 +104,7 @@ def _side(stage: StageFlow) -> list[str]:
     return [f"Excluded: {stage.excluded:,}", *lines]
 
 
-def _short(reason: str, most: int = 44) -> str:
+def _short(reason: str, most: int = 52) -> str:
     return reason if len(reason) <= most else reason[: most - 1].rstrip() + "…"
 
 
@@ -115,7 +117,7 @@ def _side_box(lines: Sequence[str], top: int, height: int) -> str:
     middle = top + 29
     return (
         f'<line x1="{LEFT + WIDE}" y1="{middle}" x2="{RIGHT}" y2="{middle}"/>'
-        f'<rect x="{RIGHT}" y="{top}" width="{WIDE}" height="{height}" rx="5"/>{words}'
+        f'<rect x="{RIGHT}" y="{top}" width="{REST}" height="{height}" rx="5"/>{words}'
     )
 
 

@@ -32,11 +32,12 @@ def decisions(view: View, stage: Stage) -> None:
 
 
 def _row(decision: Decision, record: Record) -> str:
-    words = [decision.reason, decision.note and f"note: {decision.note}"]
+    words = [record.id, decision.reason, decision.note and f"note: {decision.note}"]
     said = " · ".join(esc(word) for word in words if word)
+    made_up = ' <span class="rl-tag synthetic">synthetic</span>' * record.synthetic
     return (
         f"<li>{verdict_html(decision.verdict)}<span><b>{esc(record.title)}</b>"
-        f'<span class="hint">{esc(record.id)}{" · " + said if said else ""}</span></span></li>'
+        f'<span class="hint">{said}{made_up}</span></span></li>'
     )
 
 

@@ -78,7 +78,7 @@ class Words:
         return self.ends[max(0, min(at, len(self.ends) - 1))]
 
 
-def around(text: str, start: int, end: int, reach: int = 160) -> tuple[str, str]:
+def around(text: str, start: int, end: int, reach: int = 120) -> tuple[str, str]:
     """Some words before and after a passage, cut between words."""
     before, after = text[max(0, start - reach) : start], text[end : end + reach]
     if start > reach:

@@ -33,6 +33,8 @@ def _answer(store: Store, asked: dict[str, str]) -> dict[str, Any]:
         done = rank_records(store, asked["viewer"], Stage(asked["stage"]), top=0)
     except RealistError as error:
         return {"error": str(error)}
+    except Exception as error:  # noqa: BLE001 - one ranking that fails must not end the next
+        return {"error": f"{type(error).__name__}: {error}"}
     return {"labelled": done["labelled"], "ranked": done["ranked"]}
 
 

@@ -87,7 +87,8 @@ def is_missing(view: View, stage: Stage, entered: int) -> bool:
     run = view.store.ranking_run(view.viewer or "", stage)
     if run is None:
         return True
-    return len(view.store.ranking(view.viewer or "", stage)) + run["labelled"] != entered
+    known = len(view.store.ranking(view.viewer or "", stage)) + int(run["labelled"])
+    return known != entered
 
 
 def batch_after(view: View, stage: Stage) -> int:

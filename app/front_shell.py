@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -19,12 +20,28 @@ from realist.data.domain import Review, Reviewer
 from realist.data.errors import NoReviewError, RealistError
 
 STYLES = Path(__file__).with_name("front_styles.css")
+# Before Streamlit sees a key: what a held key repeats, and the second half of a double press, is
+# dropped unless it is typed into a field. The server has its own guard (`front_dwell`), but a
+# busy one cannot tell when a key was pressed. No data goes into this script.
+_CALM_KEYS = """<script>
+if (!window.realistCalmKeys) {
+  window.realistCalmKeys = true;
+  let last = "", at = 0;
+  window.addEventListener("keydown", event => {
+    if (event.target.closest?.("input, textarea, [contenteditable]")) return;
+    const again = event.key === last && event.timeStamp - at < 250;
+    if (event.repeat || again) event.stopImmediatePropagation();
+    last = event.key; at = event.timeStamp;
+  }, true);
+}
+</script>"""
 
 
 def run() -> None:
     """Draw the page that was asked for, or what must come before it."""
     st.set_page_config(page_title="Realist", layout="wide")
     st.html(STYLES)
+    st.html(_CALM_KEYS, unsafe_allow_javascript=True)
     person: Reviewer | None = None
     try:
         review, person = front_session.store().review(), front_session.viewer()
@@ -46,7 +63,7 @@ def run() -> None:
         notice(str(error), "warning")
 
 
-def _pages() -> list[st.Page]:  # type: ignore[valid-type]
+def _pages() -> list[Any]:
     return [
         st.Page(page_home.page, title="Home", url_path="home", default=True),
         st.Page(page_screen.page, title="Screen", url_path="screen"),

@@ -10,7 +10,7 @@ from html import escape
 
 import streamlit as st
 
-from realist.data.domain import Record, Role, Stance, Verdict
+from realist.data.domain import Record, Role, Stage, Stance, Verdict
 
 ROLE_LETTERS = {Role.CONTEXT: "C", Role.RESOURCE: "R", Role.REASONING: "M", Role.OUTCOME: "O"}
 ROLE_WORDS = {
@@ -25,6 +25,7 @@ STANCE_LETTERS = {
     Stance.CONTRADICTS: "C",
     Stance.QUALIFIES: "Q",
 }
+STAGES: tuple[Stage, ...] = tuple(Stage)
 VERDICT_MARKS = {Verdict.INCLUDE: "✓", Verdict.MAYBE: "?", Verdict.EXCLUDE: "✕"}
 
 
@@ -107,9 +108,16 @@ def _metadata(record: Record) -> str:
 
 
 def table_html(head: list[str], rows: list[list[object]], *, caption: str = "") -> str:
-    """A plain table; numbers stand right."""
-    top = "".join(f'<th scope="col">{esc(cell)}</th>' for cell in head)
-    body = "".join(f"<tr>{''.join(_cell(cell) for cell in row)}</tr>" for row in rows)
+    """A plain table; columns that hold numbers stand right, with their heads."""
+    numeric = [any(isinstance(row[k], int | float) for row in rows) for k in range(len(head))]
+    top = "".join(
+        f'<th scope="col"{_RIGHT * right}>{esc(cell)}</th>'
+        for cell, right in zip(head, numeric, strict=True)
+    )
+    body = "".join(
+        f"<tr>{''.join(map(_cell, row, numeric))}</tr>"  # a row's cells beside their columns
+        for row in rows
+    )
     said = f"<caption>{esc(caption)}</caption>" if caption else ""
     return (
         f'<div class="rl-scroll"><table class="rl-table">{said}'
@@ -117,16 +125,21 @@ def table_html(head: list[str], rows: list[list[object]], *, caption: str = "") 
     )
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return '<td class="number">not defined</td>'
-    if isinstance(value, int | float):
-        return (
-            f'<td class="number">{value:,.3f}</td>'
-            if isinstance(value, float)
-            else (f'<td class="number">{value:,}</td>')
-        )
-    return f"<td>{esc(value)}</td>"
+_RIGHT = ' class="number"'
+
+
+def _cell(value: object, right: bool) -> str:
+    shown = "not defined" if value is None else value
+    if isinstance(value, float):
+        shown = f"{value:,.3f}"
+    elif isinstance(value, int):
+        shown = f"{value:,}"
+    return f"<td{_RIGHT * right}>{esc(shown)}</td>"
+
+
+def stage_words(stage: Stage) -> str:
+    """A stage as a menu names it."""
+    return stage.label.capitalize()
 
 
 def verdict_html(verdict: Verdict) -> str:

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from realist.app import front_charts, front_session
-from realist.app.front_text import empty, heading, hint, notice, section, show, table_html
+from realist.app.front_text import (
+    STAGES,
+    empty,
+    heading,
+    hint,
+    notice,
+    section,
+    show,
+    stage_words,
+    table_html,
+)
 from realist.data.domain import Stage
 from realist.data.errors import InputError
 from realist.data.view import View
@@ -15,6 +25,7 @@ from realist.data.view import View
 if TYPE_CHECKING:
     from realist.app.front_recall import Recall
     from realist.eval.agreement import Agreement
+    from realist.eval.intervals import Estimate
     from realist.eval.joint import Joint
 
 AGREEMENT, RANKING = "Agreement", "Ranking"
@@ -35,7 +46,7 @@ def _agreement(view: View) -> None:
     from realist.eval.joint import joint_decisions, pairs_with_data
 
     left, right = st.columns([1, 2])
-    stage = left.selectbox("Stage", list(Stage), format_func=lambda s: s.label.capitalize())
+    stage = left.selectbox("Stage", STAGES, format_func=stage_words)
     pairs = front_session.while_unchanged(
         f"pairs {stage}", view, lambda seen: pairs_with_data(seen, stage)
     )
@@ -92,7 +103,7 @@ _COUNTED = ("Prevalence index", "Bias index", "Conflict rate")
 
 
 def _measures(found: Agreement) -> list[dict[str, Any]]:
-    said = {
+    said: dict[str, Estimate | float | None] = {
         "Percent agreement": found.percent_agreement,
         "Cohen's kappa": found.kappa,
         "Gwet's AC1": found.ac1,
@@ -104,12 +115,13 @@ def _measures(found: Agreement) -> list[dict[str, Any]]:
         "Bias index": found.bias_index,
         "Conflict rate": found.conflict_rate,
     }
-    plain = {"low": None, "high": None}
-    return [
-        {"measure": name}
-        | (plain | {"value": one} if one is None or isinstance(one, float) else one.as_json())
-        for name, one in said.items()
-    ]
+    return [{"measure": name} | _figure(one) for name, one in said.items()]
+
+
+def _figure(one: Estimate | float | None) -> dict[str, Any]:
+    if one is None or isinstance(one, float):
+        return {"value": one, "low": None, "high": None}
+    return one.as_json()
 
 
 def _interval(row: dict[str, Any]) -> str:
@@ -142,10 +154,12 @@ def _simulate(view: View, key: str) -> None:
     from realist.app.front_recall import simulated_recall
 
     bar = st.progress(0.0, "Screening …")
+
+    def show_progress(done: int, n: int) -> None:
+        bar.progress(done / n, f"{done:,} of {n:,} records")
+
     try:
-        st.session_state[key] = simulated_recall(
-            view, progress=lambda done, n: bar.progress(done / n, f"{done:,} of {n:,} records")
-        )
+        st.session_state[key] = simulated_recall(view, progress=show_progress)
     except InputError as error:
         notice(f"There is nothing to measure yet: {error}.")
     bar.empty()

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from realist.app import front_session
+from realist.app import front_session, front_verdicts
 from realist.app.front_extract import ExtractDesk, Sheet
-from realist.app.front_lit import Mark, Words, around, lit_html
+from realist.app.front_lit import Mark, around, lit_html
 from realist.app.front_text import (
     ROLE_LETTERS,
     ROLE_WORDS,
@@ -24,18 +24,10 @@ from realist.data.domain import (
     ExtractVerdict,
     Match,
     Proposal,
-    Role,
     Span,
 )
 
 FOUND, LOST = "In the text", "Not found in the text"
-REASONS = (
-    "Not in this role",
-    "Only background, nothing causal",
-    "About something else",
-    "Too vague to use",
-    "Says the same as another passage",
-)
 MATCH_WORDS = {
     Match.EXACT: "found word for word",
     Match.NORMALISED: "found word for word, but for spacing and marks",
@@ -114,7 +106,7 @@ def _desk(document_id: str, *, lost: bool) -> None:
             _nothing(lost=lost, any_located=bool(sheet.located))
         else:
             _card(desk, sheet, listed, proposal)
-    desk.dwell.shown()
+    desk.dwell.shown(desk.proposal_id)
 
 
 def _nothing(*, lost: bool, any_located: bool) -> None:
@@ -156,10 +148,8 @@ def _card(desk: ExtractDesk, sheet: Sheet, listed: Sequence[Proposal], proposal:
         f'<p class="rl-progress"><b>{listed.index(proposal) + 1}</b> of {len(listed)} · '
         f"{decided} decided by you</p>{_passage(desk, sheet, proposal)}"
     )
-    if desk.editing:
-        _edit(desk, sheet, listed, proposal)
-    else:
-        _verdicts(desk, sheet, listed, proposal)
+    controls = {"edit": front_verdicts.edit, "reject": front_verdicts.reject}
+    controls.get(desk.mode, front_verdicts.verdicts)(desk, sheet, listed, proposal)
     slot(*desk.take_message())
     _others(sheet, proposal)
     _rationale(desk, proposal)
@@ -208,100 +198,6 @@ def _wording(proposal: Proposal) -> str:
     return f'<p class="hint">The proposer wrote: “{esc(proposal.wording)}”</p>'
 
 
-def _verdicts(
-    desk: ExtractDesk, sheet: Sheet, listed: Sequence[Proposal], proposal: Proposal
-) -> None:
-    key, made = proposal.id, sheet.mine.get(proposal.id)
-    located = proposal.located.start is not None
-
-    def decide(verdict: ExtractVerdict) -> None:
-        reason = str(st.session_state.get(f"why-{key}") or "")
-        if desk.proposal_id == key:
-            desk.decide(front_session.view(), sheet, listed, verdict, reason=reason)
-
-    if made:
-        hint(f"Your verdict: {made.verdict}" + (f" ({made.reason})" if made.reason else ""))
-    with st.container(horizontal=True, key="rl-verdicts"):
-        if located:
-            st.button(
-                "Confirm",
-                key=f"yes-{key}",
-                shortcut="Y",
-                on_click=decide,
-                args=(ExtractVerdict.CONFIRM,),
-            )
-            st.button(
-                "Edit",
-                key=f"edit-{key}",
-                shortcut="D",
-                on_click=_begin_edit,
-                args=(desk, sheet, proposal),
-            )
-        st.button(
-            "Reject", key=f"no-{key}", shortcut="N", on_click=decide, args=(ExtractVerdict.REJECT,)
-        )
-        if made:
-            st.button(
-                "Withdraw",
-                key=f"undo-{key}",
-                shortcut="U",
-                on_click=decide,
-                args=(ExtractVerdict.WITHDRAWN,),
-            )
-    st.selectbox(
-        "Reason (needed to reject)",
-        REASONS,
-        index=None,
-        key=f"why-{key}",
-        placeholder="Choose, or write your own",
-        accept_new_options=True,
-    )
-    with st.container(horizontal=True, key="rl-steps"):
-        st.button("Previous", key=f"back-{key}", shortcut="K", on_click=desk.go, args=(listed, -1))
-        st.button("Next", key=f"on-{key}", shortcut="J", on_click=desk.go, args=(listed, 1))
-
-
-def _begin_edit(desk: ExtractDesk, sheet: Sheet, proposal: Proposal) -> None:
-    start, end = sheet.bounds(proposal)
-    if start is not None and end is not None:
-        words = Words(sheet.document.text)
-        desk.bounds = words.start(start), words.end(end)
-        desk.editing = True
-
-
-def _edit(desk: ExtractDesk, sheet: Sheet, listed: Sequence[Proposal], proposal: Proposal) -> None:
-    key, words = proposal.id, Words(sheet.document.text)
-
-    def move(start: int, end: int) -> None:
-        first = words.start(desk.bounds[0], start)
-        last = words.end(desk.bounds[1], end)
-        desk.bounds = (first, last) if first < last else desk.bounds
-
-    def save() -> None:
-        role = st.session_state[f"role-{key}"]
-        desk.decide(front_session.view(), sheet, listed, ExtractVerdict.EDIT, role=role)
-
-    def stop() -> None:
-        desk.editing = False
-
-    st.selectbox(
-        "Role",
-        list(Role),
-        index=list(Role).index(sheet.role(proposal)),
-        format_func=lambda r: f"{ROLE_LETTERS[r]} · {ROLE_WORDS[r]}",
-        key=f"role-{key}",
-    )
-    hint("Move the bounds, a word at a time.")
-    with st.container(horizontal=True, key="rl-bounds"):
-        st.button("Start ←", key=f"s-{key}", on_click=move, args=(-1, 0))
-        st.button("Start →", key=f"s+{key}", on_click=move, args=(1, 0))
-        st.button("End ←", key=f"e-{key}", on_click=move, args=(0, -1))
-        st.button("End →", key=f"e+{key}", on_click=move, args=(0, 1))
-    with st.container(horizontal=True, key="rl-save"):
-        st.button("Keep this edit", key=f"save-{key}", shortcut="Y", on_click=save)
-        st.button("Cancel", key=f"stop-{key}", shortcut="Esc", on_click=stop)
-
-
 def _others(sheet: Sheet, proposal: Proposal) -> None:
     """Colleagues' verdicts, which the view gives once one has decided oneself."""
     for made in sheet.others.get(proposal.id, []):
@@ -310,13 +206,11 @@ def _others(sheet: Sheet, proposal: Proposal) -> None:
 
 
 def _rationale(desk: ExtractDesk, proposal: Proposal) -> None:
-    if st.toggle("Show why it was proposed", key=f"rationale-{proposal.id}"):
-        desk.unfolded.add(proposal.id)
-        words = proposal.rationale or "The proposer gave no rationale."
-        again = f'<p class="hint">In other words: {esc(proposal.restatement)}</p>' * bool(
-            proposal.restatement
-        )
-        show(
-            f'<p class="hint">{esc(words)}</p>{again}'
-            f'<p class="hint">Proposed by {esc(proposal.proposer)}. No rationale is evidence.</p>'
-        )
+    """Folded until asked for; whether it was is part of the verdict."""
+    if proposal.id not in desk.unfolded:
+        front_verdicts.rationale_key(desk, proposal)
+        return
+    words = proposal.rationale or "The proposer gave no rationale."
+    again = f"In other words: {proposal.restatement}" if proposal.restatement else ""
+    origin = f"Proposed by {proposal.proposer}. No rationale is evidence."
+    show("".join(f'<p class="hint">{esc(line)}</p>' for line in (words, again, origin) if line))

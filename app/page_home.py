@@ -18,7 +18,8 @@ def page() -> None:
     review = view.store.review()
     heading(review.title, review.question)
     stages = front_session.while_unchanged("flow", view, visible_flow)
-    side, diagram = st.columns([2, 3], gap="large")
+    with st.container(key="rl-home"):
+        side, diagram = st.columns([2, 3], gap="large")
     with side:
         section("What to do next")
         _todo(view, stages)

@@ -7,7 +7,17 @@ import streamlit as st
 from realist.app import front_history, front_ranking, front_session, front_settle
 from realist.app.front_desk import Desk
 from realist.app.front_ranking import RankingError
-from realist.app.front_text import empty, esc, hint, notice, record_html, show, slot
+from realist.app.front_text import (
+    STAGES,
+    empty,
+    esc,
+    hint,
+    notice,
+    record_html,
+    show,
+    slot,
+    stage_words,
+)
 from realist.data.domain import ReviewerRole, Stage, Verdict
 from realist.data.view import View
 from realist.screening.flow import entering
@@ -22,9 +32,7 @@ def page() -> None:
     """Draw the page for the signed-in reviewer."""
     view = front_session.view()
     with st.container(horizontal=True, vertical_alignment="bottom", key="rl-bar"):
-        stage = st.selectbox(
-            "Stage", list(Stage), format_func=lambda s: s.label.capitalize(), width=220
-        )
+        stage = st.selectbox("Stage", STAGES, format_func=stage_words, width=220)
         parts = [NEXT, MINE] if view.role is ReviewerRole.TRAINEE else [NEXT, CONFLICTS, MINE]
         part = st.segmented_control("Show", parts, default=NEXT, key=f"part-{stage}")
     if part == CONFLICTS:
@@ -95,7 +103,7 @@ def _desk(stage: Stage) -> None:
         slot(*desk.take_message())
         if record is not None:
             _words(record.id)
-    desk.dwell.shown()
+    desk.dwell.shown(desk.record_id)
 
 
 def _after(view: View) -> str:
@@ -151,7 +159,7 @@ def _words(record_id: str) -> None:
     show(f'<p class="hint">Only you ever see your notes. {esc(_HINT)}</p>')
 
 
-_HINT = "Letters typed in these boxes decide nothing."
+_HINT = "Letters typed in these boxes decide nothing; Tab leaves them."
 
 
 def _decide(desk: Desk, record_id: str, verdict: Verdict) -> None:

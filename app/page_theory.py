@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from realist.app import front_session
 from realist.app.front_charts import download
 from realist.app.front_text import (
@@ -37,10 +39,12 @@ def page() -> None:
     final = [c for c in cmocs if c.phase == "final"]
     _matrix(view, final, evidence)
     section("Programme theories")
-    show("".join(_theory(t) for t in theories))
-    section("Configurations", "Final ones first; the initial ones with what became of them.")
-    initial = [c for c in cmocs if c.phase != "final"]
-    show("".join(_cmoc(c) for c in [*final, *initial]))
+    numbers = {c.id: f"CMOC {c.number}" for c in cmocs if c.phase == "final"}
+    show(_grid(_theory(t, numbers) for t in theories))
+    section("Final configurations", "M(resource) + C → M(reasoning) = O (Dalkin et al. 2015)")
+    show(_grid(_cmoc(c) for c in final))
+    section("Initial configurations", "With what became of them.")
+    show(_grid(_cmoc(c) for c in cmocs if c.phase != "final"))
     show(_sources(theories, cmocs, evidence))
 
 
@@ -50,7 +54,10 @@ def _matrix(view: View, cmocs: list[Cmoc], evidence: list[Evidence]) -> None:
     for one in evidence:
         stances.setdefault((one.source_id, one.cmoc_id), set()).add(str(one.stance))
     if not evidence:
-        empty("No evidence is linked to a configuration yet.", "It comes with the next issues.")
+        empty(
+            "No evidence is linked to a configuration yet.",
+            "Link confirmed extracts to configurations first.",
+        )
         return
     head = "".join(f'<th scope="col" class="number">{c.number}</th>' for c in cmocs)
     rows = "".join(
@@ -114,8 +121,13 @@ def _rows(
     ]
 
 
-def _theory(theory: Theory) -> str:
-    rests = f'<p class="hint">Rests on {esc(", ".join(theory.cmocs))}</p>' if theory.cmocs else ""
+def _grid(blocks: Iterable[str]) -> str:
+    return f'<div class="rl-grid">{"".join(blocks)}</div>'
+
+
+def _theory(theory: Theory, numbers: dict[str, str]) -> str:
+    named = ", ".join(numbers.get(c, c) for c in theory.cmocs)
+    rests = f'<p class="hint">Rests on {esc(named)}</p>' if named else ""
     return (
         f'<div class="rl-theory"><h3>{esc(theory.theme or theory.id)}</h3>'
         f"<p>{esc(theory.statement)}</p>{rests}</div>"
@@ -133,8 +145,8 @@ def _cmoc(cmoc: Cmoc) -> str:
     note = " · ".join(esc(word) for word in said if word)
     theme = f" · {esc(cmoc.theme)}" if cmoc.theme else ""
     return (
-        f'<div class="rl-theory"><h3>CMOC {cmoc.number}, {esc(cmoc.phase)}{theme}</h3>'
-        f'<p><span class="rl-tag">{esc(status)}</span></p>{slots}'
+        f'<div class="rl-theory"><h3>CMOC {cmoc.number}{theme} '
+        f'<span class="rl-tag">{esc(status)}</span></h3>{slots}'
         + (f'<p class="hint">{note}</p>' if note else "")
         + "</div>"
     )

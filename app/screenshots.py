@@ -124,8 +124,14 @@ def _more(page: Page, out: Path, suffix: str) -> Iterator[Path]:
 
 
 def _shot(page: Page, path: Path) -> Path:
+    """The whole page: its own scroll box is grown to its content first."""
     settled(page)
-    page.screenshot(path=path, full_page=True)
+    size = page.viewport_size or {"width": 1280, "height": 900}
+    tall = page.locator('[data-testid="stMain"]').evaluate("main => main.scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": min(4000, max(900, int(tall)))})
+    page.wait_for_timeout(300)
+    page.screenshot(path=path)
+    page.set_viewport_size(size)
     return path
 
 

@@ -1,0 +1,329 @@
+"""The app in a real browser: keys, blindness, haste, and text that would like to be markup."""
+
+import os
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from realist.app.screenshots import chromium, launch, served, settled, sign_in
+from realist.data.domain import Decision, ExtractVerdict, Stage, Verdict
+from realist.data.errors import MissingPartError
+from realist.data.store import Store
+
+sys.path.insert(0, str(Path(__file__).parent / "makers"))
+from front_review import bait, small_review
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+TA = Stage.TITLE_ABSTRACT
+READ = 550  # milliseconds: what a person takes at the very least
+TITLE = ".rl-record h2"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium; where there is none the tests are skipped, unless they must run."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    try:
+        chromium()
+    except MissingPartError as error:
+        if os.environ.get("REALIST_NEED_BROWSER"):
+            raise
+        pytest.skip(str(error))
+    with playwright.sync_playwright() as running:
+        found = launch(running)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def trap():
+    """A server that should never hear from a page."""
+    asked = []
+
+    class Listening(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Listening) as server:
+        server.asked = asked
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory, trap):
+    folder = tmp_path_factory.mktemp("front")
+    made = f"sqlite:///{folder / 'review.db'}"
+    small_review(made, port=trap.server_port)
+    return made
+
+
+@pytest.fixture(scope="module")
+def address(url, tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REALIST_CACHE", str(tmp_path_factory.mktemp("cache")))
+        with served(url) as address:
+            yield address
+
+
+@pytest.fixture
+def store(url):
+    with Store.open(url) as store:
+        yield store
+
+
+@pytest.fixture
+def someone(browser, address):
+    """Opens a browser of their own for a reviewer, and notes what it asks of other machines."""
+    contexts, outside = [], []
+
+    def enter(name):
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        contexts.append(context)
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        page.on("request", lambda r: None if address in r.url else outside.append(r.url))
+        sign_in(page, address, name)
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+    assert [u for u in outside if not u.startswith(("data:", "blob:", "ws://127.0.0.1"))] == []
+
+
+def go(page, title):
+    page.get_by_role("link", name=title, exact=True).click()
+    settled(page)
+
+
+def screening(page):
+    go(page, "Screen")
+    page.get_by_role("button", name="Include").wait_for(timeout=60_000)
+    page.wait_for_timeout(READ)
+
+
+def press(page, key):
+    """Press a key, wait for the next record, and read it."""
+    before = page.locator(TITLE).inner_text()
+    page.keyboard.press(key)
+    page.wait_for_function(
+        "([css, old]) => document.querySelector(css)?.innerText !== old", arg=[TITLE, before]
+    )
+    page.wait_for_timeout(READ)
+
+
+def n_of_agreement(page):
+    go(page, "Evaluate")
+    return int(page.get_by_text("records rated by both").inner_text().split()[0].replace(",", ""))
+
+
+def test_two_reviewers_screen_by_keyboard_and_see_their_agreement(someone, store):
+    """Ten decisions each by one key, one undone; both sides then show in the agreement."""
+    for name in ("Ann", "Ben"):
+        page = someone(name)
+        screening(page)
+        for key in "iemeeieeme":
+            press(page, key)
+        assert len(store.decisions(TA, reviewer=name)) == 10
+        press(page, "u")
+        made = store.decisions(TA, reviewer=name, history=True)
+        assert [d.verdict for d in made][-2:] == [Verdict.EXCLUDE, Verdict.WITHDRAWN]
+        assert page.locator(".rl-progress").inner_text().startswith("9 screened")
+        press(page, "i")
+    both = n_of_agreement(page)
+    done = [{d.record_id for d in store.decisions(TA, reviewer=n)} for n in ("Ann", "Ben")]
+    assert both == len(done[0] & done[1])
+    assert all(d.seen.rank for d in store.decisions(TA))
+
+
+def test_agreement_changes_with_the_next_decision(someone, store):
+    """No figure is shown from before the last press."""
+    mine = {d.record_id for d in store.decisions(TA, reviewer="Ann")}
+    theirs = {d.record_id for d in store.decisions(TA, reviewer="Ben")}
+    (record, *_) = [r for r in store.all_ids() if r not in mine | theirs]
+    page = someone("Ann")
+    before = n_of_agreement(page)
+    store.decide([Decision(record, name, TA, Verdict.EXCLUDE) for name in ("Ann", "Ben")])
+    go(page, "Home")
+    assert n_of_agreement(page) == before + 1
+
+
+def test_extracts_are_confirmed_edited_and_rejected(someone, store):
+    """Passage by passage, by key; a rejection wants a reason; the rationale stays folded."""
+    page = someone("Ann")
+    go(page, "Extract")
+    page.locator("mark.current", has_text="the board met in the open").wait_for()
+    page.wait_for_timeout(READ)
+    page.keyboard.press("y")
+    page.locator("mark.current", has_text="people began to trust it").wait_for()
+    page.wait_for_timeout(READ)
+    page.keyboard.press("n")
+    page.get_by_role("button", name="About something else").wait_for()
+    assert len(store.extract_decisions(reviewer="Ann")) == 1
+    page.keyboard.press("3")
+    page.locator("mark.current", has_text="complaints fell").wait_for()
+    page.wait_for_timeout(READ)
+    page.keyboard.press("d")
+    page.get_by_role("button", name="Start ←").click()
+    page.locator("mark.current", has_text="and complaints fell").wait_for()
+    page.wait_for_timeout(READ)
+    page.keyboard.press("y")
+    page.locator("mark.current", has_text="When money was short").wait_for()
+    made = store.extract_decisions(reviewer="Ann")
+    assert [d.verdict for d in made] == [
+        ExtractVerdict.CONFIRM,
+        ExtractVerdict.REJECT,
+        ExtractVerdict.EDIT,
+    ]
+    assert made[1].reason == "About something else"
+    text = store.documents()[0].text
+    assert text[made[2].start : made[2].end] == "and complaints fell."
+    assert not any(d.rationale_shown for d in made)
+
+
+def test_a_rationale_opened_before_the_verdict_is_recorded(someone, store):
+    """Not shown until asked for; once shown, the verdict says so."""
+    page = someone("Ben")
+    go(page, "Extract")
+    assert page.get_by_text("No rationale is evidence").count() == 0
+    page.keyboard.press("w")
+    page.get_by_text("No rationale is evidence").wait_for()
+    page.wait_for_timeout(READ)
+    page.keyboard.press("y")
+    page.locator("mark.current", has_text="people began to trust it").wait_for()
+    assert store.extract_decisions(reviewer="Ben")[0].rationale_shown
+
+
+def test_letters_typed_in_a_note_decide_nothing_and_the_note_stays_private(someone, store):
+    """The canary reaches the writer's own page and none of the colleague's, frames included."""
+    canary = "mieueCanary7391"
+    ann = someone("Ann")
+    screening(ann)
+    before = len(store.decisions(TA, reviewer="Ann"))
+    note = ann.get_by_label("Private note (optional)")
+    note.click()
+    note.press_sequentially(canary, delay=20)
+    note.blur()
+    settled(ann)
+    assert len(store.decisions(TA, reviewer="Ann")) == before
+    press(ann, "e")
+    assert store.decisions(TA, reviewer="Ann")[-1].note == canary
+    record = store.decisions(TA, reviewer="Ann")[-1].record_id
+    store.decide([Decision(record, "Ben", TA, Verdict.INCLUDE)])
+    ann.get_by_text("My decisions").click()
+    ann.get_by_text(canary).wait_for()
+    frames = []
+    ben = someone("Ben")
+    ben.on("websocket", lambda socket: socket.on("framereceived", lambda f: frames.append(f)))  # noqa: PLW0108 - Playwright marks the function
+    ben.reload()
+    sign_in(ben, ben.url, "Ben")
+    for title in ("Screen", "Extract", "Evaluate", "Home"):
+        go(ben, title)
+        assert canary not in ben.content()
+    go(ben, "Screen")
+    ben.get_by_text("Conflicts", exact=True).click()
+    ben.get_by_text("Settle: include").wait_for()
+    settled(ben)
+    assert canary not in ben.content()
+    assert len(frames) > 10
+    assert not any(canary.encode() in _bytes(frame) for frame in frames)
+
+
+def _bytes(frame):
+    return frame.encode() if isinstance(frame, str) else bytes(frame)
+
+
+def test_haste_decides_on_nothing_unseen(someone, store):
+    """Double presses decide once each; a key held for a second decides once."""
+    page = someone("Tom")
+    screening(page)
+    for _ in range(5):
+        page.keyboard.press("e")
+        page.keyboard.press("e")
+        page.wait_for_timeout(READ + 500)
+    made = store.decisions(TA, reviewer="Tom")
+    assert len(made) == 5
+    page.wait_for_timeout(READ)
+    for _ in range(33):  # the browser's own repeats
+        page.keyboard.down("e")
+        page.wait_for_timeout(30)
+    page.keyboard.up("e")
+    settled(page)
+    history = store.decisions(TA, reviewer="Tom", history=True)
+    assert len(history) == 6
+    assert len({d.record_id for d in history}) == 6
+
+
+def test_a_stale_page_is_told(someone, store):
+    """A second tab that still shows a record decided on in the first overwrites nothing."""
+    first, second = someone("Tom"), someone("Tom")
+    screening(first)
+    screening(second)
+    shown = second.locator(TITLE).inner_text()
+    assert first.locator(TITLE).inner_text() == shown
+    press(first, "i")
+    press(second, "e")
+    second.get_by_text("Nothing was decided").wait_for()
+    made = [d for d in store.decisions(TA, reviewer="Tom") if d.verdict is Verdict.INCLUDE]
+    assert store.record(made[-1].record_id).title == shown
+
+
+def test_text_that_looks_like_markup_is_shown_as_typed_and_fetches_nothing(
+    someone, store, trap, url
+):
+    """Title, abstract, note, quote, document and rationale: no request, no tag."""
+    lure = bait(trap.server_port)
+    page = someone("Ann")
+    screening(page)
+    assert page.locator(TITLE).inner_text().endswith(lure)
+    page.get_by_label("Private note (optional)").fill(lure)
+    page.get_by_label("Reason (optional)").fill(lure)
+    page.get_by_label("Reason (optional)").blur()
+    settled(page)
+    press(page, "e")
+    assert store.decisions(TA, reviewer="Ann")[-1].note == lure
+    page.get_by_text("My decisions").click()
+    page.get_by_text(f"note: {lure}").wait_for()
+    page.get_by_role("combobox", name="Change a decision").click()
+    page.keyboard.press("Enter")
+    settled(page)
+    go(page, "Extract")
+    assert lure in page.locator(".rl-source").inner_text()
+    page.get_by_text("Show why it was proposed").click()
+    page.get_by_text(lure, exact=True).first.wait_for()
+    page.get_by_text("Not found in the text (1)").click()
+    page.get_by_text(f"Never said {lure}").wait_for()
+    for title in ("Theory", "Evaluate", "Home"):
+        go(page, title)
+    assert trap.asked == []
+    assert page.locator(".stHtml img, .stHtml a, .stHtml .katex").count() == 0
+
+
+def test_only_people_may_sign_in(browser, address):
+    """A simulated reviewer's name is not on offer."""
+    with browser.new_page() as page:
+        page.goto(address)
+        page.get_by_role("combobox", name="Your name").click()
+        page.get_by_role("option", name="Ann").wait_for()
+        offered = page.get_by_role("option").all_inner_texts()
+    assert offered == ["Ann", "Ben", "Tom"]
+
+
+def test_without_a_review_the_page_says_how_to_start_one(browser, tmp_path):
+    """No dead end and no traceback."""
+    with served(f"sqlite:///{tmp_path / 'none.db'}") as address, browser.new_page() as page:
+        page.goto(address)
+        page.get_by_role("heading", name="No review here yet").wait_for()
+        page.get_by_text("realist init").first.wait_for()
+        assert "Traceback" not in page.content()

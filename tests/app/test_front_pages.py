@@ -1,0 +1,167 @@
+"""Pieces of pages: text shown as typed, passages lit up, the flow drawn, data taken away."""
+
+import xml.etree.ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from realist.app.front_charts import csv_text
+from realist.app.front_flow import described, flow_svg, visible_flow
+from realist.app.front_lit import Mark, Words, around, lit_html
+from realist.app.front_text import record_html, table_html
+from realist.app.serve import HOST, arguments, check_port, free_port
+from realist.data.domain import (
+    Decision,
+    Record,
+    Review,
+    Reviewer,
+    ReviewerRole,
+    Role,
+    Stage,
+    Verdict,
+)
+from realist.data.errors import UsageError
+from realist.data.store import Store
+from realist.data.view import View
+from realist.screening.flow import StageFlow
+
+HOSTILE = "![x](http://127.0.0.1:9/x.png) <img src=http://127.0.0.1:9/y.png> $\\LaTeX$ & <b>"
+TA = Stage.TITLE_ABSTRACT
+
+
+def shown(html):
+    """The text a browser would show, and the tags that stand around it."""
+    tree = ET.fromstring(f"<all>{html}</all>".replace("&nbsp;", " "))
+    return "".join(tree.itertext()), {node.tag for node in tree.iter()}
+
+
+def test_a_records_text_is_shown_as_typed():
+    """No markdown, HTML or mathematics in a record's fields is carried out."""
+    record = Record("R1", title=HOSTILE, abstract=HOSTILE, authors=(HOSTILE,), keywords=(HOSTILE,))
+    text, tags = shown(record_html(record))
+    assert text.count(HOSTILE) == 4
+    assert not {"img", "b", "a", "script"} & tags
+
+
+def test_a_table_shows_cells_as_typed():
+    """Neither heads, cells nor caption are markup."""
+    text, tags = shown(table_html([HOSTILE], [[HOSTILE]], caption=HOSTILE))
+    assert text.count(HOSTILE) == 3
+    assert "img" not in tags
+
+
+@given(
+    st.text(alphabet=st.characters(codec="ascii", exclude_categories=["Cc"]), max_size=60),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=6),
+)
+def test_lighting_up_changes_no_letter(text, spans):
+    """Whatever overlaps, the text read through the marks is the text."""
+    spans = [(s, min(s + n, len(text))) for s, n in spans if s < len(text)]
+    marks = [Mark(s, e, Role.CONTEXT, n) for n, (s, e) in enumerate(spans, start=1)]
+    tree = ET.fromstring(f"<all>{lit_html(text, marks)}</all>")
+    for letter in list(tree):
+        if letter.tag == "span":
+            letter.text = ""
+    assert "".join(tree.itertext()) == text
+
+
+def test_each_mark_has_a_letter_and_lights_its_own_words():
+    """Colour is never alone, and the current passage comes before one it overlaps."""
+    html = lit_html(
+        "Trust grew. Waits fell.",
+        [Mark(0, 11, Role.CONTEXT, 1), Mark(6, 11, Role.OUTCOME, 2, "confirmed", current=True)],
+    )
+    assert ">C1</span>" in html
+    assert ">O2</span>" in html
+    assert '<mark class="outcome confirmed current">grew.</mark>' in html
+
+
+@pytest.mark.parametrize(
+    ("move", "expected"),
+    [
+        (lambda w: (w.start(7), w.end(9)), (6, 10)),
+        (lambda w: (w.start(6, -1), w.end(10, 1)), (0, 17)),
+        (lambda w: (w.start(0, -1), w.end(17, 1)), (0, 17)),
+    ],
+)
+def test_bounds_snap_to_words(move, expected):
+    """Inside a word to its whole, a step to the next, and never outside the text."""
+    assert move(Words("Trust grew slowly")) == expected
+
+
+def test_the_words_around_are_cut_between_words():
+    """And say where something was left out."""
+    text = "one two three four five six"
+    before, after = around(text, 8, 13, reach=6)
+    assert (before, after) == ("… two ", " four …")
+
+
+def stage_flow(**more):
+    counts = {"n": 10, "included": 4, "excluded": 6, "conflicts": 0, "waiting": 0, "reasons": ()}
+    return StageFlow(TA, **counts | more)
+
+
+def test_the_flow_is_a_drawing_with_the_counts():
+    """Well-formed, and a reason with markup in it is only text."""
+    svg = flow_svg([stage_flow(n=5716, reasons=((HOSTILE[:38], 6),))])
+    tree = ET.fromstring(svg)
+    text = "".join(tree.itertext())
+    assert "n = 5,716" in text
+    assert HOSTILE[:38] in text
+    assert "5,716 in" in described([stage_flow(n=5716)])
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store.create(f"sqlite:///{tmp_path / 'review.db'}") as store:
+        store.start(Review("Leadership"))
+        store.join([Reviewer("Ann"), Reviewer("Ben"), Reviewer("Tom", ReviewerRole.TRAINEE)])
+        store.add_records([Record(source_id=f"s{n}", title=f"Title {n}") for n in range(2)])
+        yield store
+
+
+def decide(store, *pairs):
+    store.decide([Decision(record, name, TA, Verdict.INCLUDE) for record, name in pairs])
+
+
+def test_a_trainee_sees_no_total_of_an_open_stage(store):
+    """While reviewers are still blind to each other, counts would tell."""
+    decide(store, ("R000001", "Ann"), ("R000001", "Ben"), ("R000002", "Ann"))
+    (first, *_) = visible_flow(View(store, "Tom"))
+    assert (first.n, first.included, first.waiting) == (2, 0, 2)
+
+
+def test_a_trainee_sees_the_totals_of_a_closed_stage(store):
+    """Then nobody's blindness is left to guard."""
+    decide(store, *((r, name) for r in ("R000001", "R000002") for name in ("Ann", "Ben")))
+    first, second = visible_flow(View(store, "Tom"))
+    assert (first.included, first.waiting) == (2, 0)
+    assert (second.stage, second.waiting) == (Stage.FULL_TEXT, 2)
+
+
+def test_data_taken_away_runs_no_formula():
+    """A spreadsheet must not act on what a record says; figures stay figures."""
+    taken = csv_text([{"title": "=1+1", "value": -0.5}])
+    assert taken.splitlines() == ["title,value", "'=1+1,-0.5"]
+
+
+def test_the_app_listens_on_this_machine_alone():
+    """Streamlit's own default would be every interface, with telemetry."""
+    given = arguments("sqlite:///x.db", 8599)
+    assert f"--server.address={HOST}" in given
+    assert "--browser.gatherUsageStats=false" in given
+    assert "--client.showErrorDetails=none" in given
+    assert given[-2:] == ["--db", "sqlite:///x.db"]
+
+
+def test_a_taken_port_is_worded():
+    """With a free one to take instead."""
+    import socket
+
+    with socket.socket() as busy:
+        busy.bind((HOST, 0))
+        busy.listen()
+        with pytest.raises(UsageError, match=r"in use.*--port \d+"):
+            check_port(busy.getsockname()[1])
+    check_port(free_port())
