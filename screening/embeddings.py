@@ -68,17 +68,7 @@ def embed_missing(
 
 def kept_embeddings(texts: Sequence[str], name: str, cache_dir: Path) -> np.ndarray | None:
     """The vectors of all these texts (m x e, float32), or None while any is missing."""
-    wanted = [_key(text) for text in texts]
-    missing = set(wanted)
-    found: dict[str, np.ndarray] = {}
-    for keys, vectors in _chunks(_folder(cache_dir, name)):
-        for i, key in enumerate(keys):
-            if key in missing:
-                missing.discard(key)
-                found[key] = vectors[i]
-    if missing or not wanted:
-        return None
-    return np.stack([found[key] for key in wanted]).astype(np.float32)
+    return _rows(texts, _found(texts, name, cache_dir))
 
 
 def embedded_records(
@@ -89,12 +79,34 @@ def embedded_records(
     None while any record's is missing: a ranking never waits for a model. The titles' own
     vectors (see `embedding_texts`) come with them once all are kept.
     """
-    rows = kept_embeddings([embedding_text(r) for r in records], name, cache_dir)
+    wanted = embedding_texts(records)
+    found = _found([*wanted, *texts], name, cache_dir)
+    rows = _rows(wanted[: len(records)], found)
     if rows is None:
         return None
-    others = {text: kept_embeddings([text], name, cache_dir) for text in texts}
-    known = {text: v[0] for text, v in others.items() if v is not None}
-    return Embedded(rows, known, kept_embeddings([r.title for r in records], name, cache_dir))
+    others = {text: found[_key(text)] for text in texts if _key(text) in found}
+    return Embedded(rows, others, _rows(wanted[len(records) :], found))
+
+
+def _found(texts: Sequence[str], name: str, cache_dir: Path) -> dict[str, np.ndarray]:
+    """The vectors that are kept of these texts, by key: one pass over the files."""
+    missing = {_key(text) for text in texts}
+    found: dict[str, np.ndarray] = {}
+    for keys, vectors in _chunks(_folder(cache_dir, name)):
+        for i, key in enumerate(keys):
+            if key in missing:
+                missing.discard(key)
+                found[key] = vectors[i].astype(np.float32)
+        if not missing:
+            break
+    return found
+
+
+def _rows(texts: Sequence[str], found: dict[str, np.ndarray]) -> np.ndarray | None:
+    keys = [_key(text) for text in texts]
+    if not keys or any(key not in found for key in keys):
+        return None
+    return np.stack([found[key] for key in keys])
 
 
 def _key(text: str) -> str:
