@@ -89,8 +89,7 @@ def lineage(svg: Path | None, db: str, as_json: bool) -> None:
         if svg:
             _draw(svg, work_theory.lineage_drawing(store))
     lines = [
-        [c["id"], c["status"], ", ".join(c["parents"]) or "not stated", f"version {c['version']}"]
-        for c in result["cmocs"]
+        [c["id"], c["status"], _origin(c), f"version {c['version']}"] for c in result["cmocs"]
     ]
     shown = table(lines, ["id", "status", "comes from", ""])
     emit(result, as_json=as_json, text="\n".join([shown, *result["notes"]]))
@@ -129,6 +128,11 @@ def moves(identity: str | None, db: str, as_json: bool) -> None:
     ]
     head = ["move", "at", "by", "kind", "touched", "reason"]
     emit({"moves": rows}, as_json=as_json, text=table(lines, head))
+
+
+def _origin(cmoc: dict[str, Any]) -> str:
+    nobody_said = "not stated" if cmoc["phase"] == "final" else ""
+    return ", ".join(cmoc["parents"]) or nobody_said
 
 
 def _draw(path: Path, drawing: str) -> None:

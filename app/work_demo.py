@@ -17,6 +17,7 @@ from realist.app.work_documents import propose_extracts
 from realist.app.work_eval import review_agreement, review_ranking
 from realist.data.demo.documents import DemoDocument
 from realist.data.demo.review import demo_review
+from realist.data.demo.synthesis import record_final, record_initial
 from realist.data.domain import Document, Reviewer, ReviewerRole, Stage
 from realist.data.errors import RefusedError
 from realist.data.fulltext import read_document
@@ -62,13 +63,15 @@ def _fill(store: Store, say: Say) -> None:
     store.join([*made.reviewers, *guests], actor="demo")
     store.add_records(made.records, batch={"file": "demonstration", "format": "generated"})
     ids = {name: found[0] for name, found in store.record_ids().items()}
+    source = made.cmocs[0].source
+    record_initial(store, made.cmocs, source=source)
     say(f"Two simulated reviewers decide on {len(made.records):,} records …")
     decisions = [replace(d, record_id=ids[d.record_id]) for d in made.decisions]
     resolutions = [replace(r, record_id=ids[r.record_id]) for r in made.resolutions]
     for stage in Stage:
         store.decide([d for d in decisions if d.stage is stage], actor="demo")
         store.resolve([r for r in resolutions if r.stage is stage], actor="demo")
-    store.add_theory(made.theories, made.cmocs, made.evidence, actor="demo")
+    record_final(store, made.theories, made.cmocs, made.evidence, source=source)
     for document in made.documents:
         store.add_document(_as_read(document), actor="demo")
 

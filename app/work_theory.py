@@ -135,7 +135,7 @@ def lineage(store: Store) -> dict[str, Any]:
 
     book, moves = store.book(), store.moves()
     cmocs, theories = book.standing_cmocs(), book.standing_theories()
-    noted = [*(c.note for c in cmocs), *(t.note for t in theories)]
+    noted = [*(c.note for c in cmocs), *(f"{t.id}: {t.note}" for t in theories if t.note)]
     return {
         "cmocs": [
             {

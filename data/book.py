@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from realist.data.configuration import (
     Change,
@@ -75,6 +76,16 @@ class Book:
         if found is None or not found.standing:
             raise NotFoundError(f"no evidence {identity!r}; `realist theory show ID` lists it")
         return found
+
+    def find(self, identity: str) -> Any:
+        """Whatever has the id, withdrawn or not; None where nothing has."""
+        parts: tuple[Mapping[str, Any], ...] = (
+            self.theories,
+            self.cmocs,
+            self.evidence,
+            self.tests,
+        )
+        return next((part[identity] for part in parts if identity in part), None)
 
     def standing_cmocs(self) -> list[Configuration]:
         """All but withdrawn ones: initial ones first, by number."""

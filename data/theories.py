@@ -23,13 +23,13 @@ from realist.data.configuration import (
     Move,
     MoveKind,
     ProgrammeTheory,
-    State,
 )
 from realist.data.domain import Cmoc, Evidence, Theory
 from realist.data.errors import NotFoundError, RefusedError, StaleWriteError
 from realist.data.log import Event
 from realist.data.merging import Merging
 from realist.data.projection import THEORY_TABLES
+from realist.data.undoing import check_untouched, restoring
 
 Images = dict[str, list[dict[str, Any]]]  # table -> rows
 
@@ -74,10 +74,12 @@ class Theories(Merging):
         *,
         actor: str = STEWARD,
         reason: str = "taken over as it is stated elsewhere",
+        again: bool = False,
     ) -> None:
         """Record theories, configurations and evidence that were made elsewhere.
 
-        They keep their ids; evidence is given one.
+        They keep their ids; evidence is given one. With `again`, what has a known id is a new
+        version of it.
 
         Raises:
             RefusedError: an id is taken, or the parts do not hold together.
@@ -86,13 +88,13 @@ class Theories(Merging):
             book = _book(connection)
             taken = {t.id for t in theories} & book.theories.keys()
             taken |= {c.id for c in cmocs} & book.cmocs.keys()
-            if taken:
+            if taken and not again:
                 raise RefusedError(f"already in this review: {', '.join(sorted(taken))}")
             ids = numbered("E", 5, book.evidence, len(evidence))
             change = Change(
                 MoveKind.RECORD,
-                tuple(_fuller(ProgrammeTheory, t) for t in theories),
-                tuple(_with_entries(c) for c in cmocs),
+                tuple(_next(book.theories, _fuller(ProgrammeTheory, t)) for t in theories),
+                tuple(_next(book.cmocs, _with_entries(c)) for c in cmocs),
                 tuple(
                     replace(_fuller(DataPoint, e), id=i)
                     for i, e in zip(ids, evidence, strict=True)
@@ -126,7 +128,7 @@ class Theories(Merging):
         """
         with self._writing() as connection:
             now = _book(connection)
-            stale = [i for i in change.ids if _find(now, i) != _find(book, i)]
+            stale = [i for i in change.ids if now.find(i) != book.find(i)]
             if stale:
                 raise StaleWriteError(
                     f"{', '.join(stale)} changed meanwhile, perhaps in another tab; look again"
@@ -155,8 +157,8 @@ class Theories(Merging):
             _check_person(connection, by)
             if move.undone_by is not None:
                 raise RefusedError(f"move {number} was undone by move {move.undone_by} already")
-            _check_untouched(now, move)
-            change = _restoring(now, move)
+            check_untouched(now, move)
+            change = restoring(now, move)
             faults = now.after(change).faults()
             if faults:
                 raise RefusedError(
@@ -179,7 +181,7 @@ class Theories(Merging):
             raise RefusedError("a move needs a reason; say why in a few words")
         if faults := book.after(change).faults():
             raise RefusedError(f"this would not hold together: {'; '.join(faults[:3])}")
-        before = {i: _find(book, i) for i in change.ids}
+        before = {i: book.find(i) for i in change.ids}
         said = undoes.kind if undoes else change.kind
         payload = {
             "kind": str(change.kind),
@@ -191,7 +193,7 @@ class Theories(Merging):
         }
         bulk = {
             "before": _images(change, before),
-            "after": _images(change, {i: _find(book.after(change), i) for i in change.ids}),
+            "after": _images(change, {i: book.after(change).find(i) for i in change.ids}),
         }
         return self._append(connection, [Event("theory_moved", payload, by, bulk=bulk)])[0]
 
@@ -217,12 +219,6 @@ def _book(connection: Connection) -> Book:
 
 def _dicts(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
     return [dict(row) for row in connection.execute(query).mappings()]
-
-
-def _find(book: Book, identity: str) -> Any:
-    """Whatever has the id, or None."""
-    parts: tuple[Mapping[str, Any], ...] = (book.theories, book.cmocs, book.evidence, book.tests)
-    return next((part[identity] for part in parts if identity in part), None)
 
 
 def _images(change: Change, found: Mapping[str, Any]) -> Images:
@@ -261,54 +257,17 @@ def _check_references(connection: Connection, book: Book, wanted: set[str]) -> N
         )
 
 
-def _check_untouched(now: Book, move: Move) -> None:
-    """Nothing that the move left behind says something else by now."""
-    for identity, row in move.after.items():
-        current = values.said(_find(now, identity))
-        if {**current, "version": 0} != {**row, "version": 0}:
-            raise RefusedError(
-                f"{identity} has been changed since move {move.id}; undo the later moves first "
-                f"(`realist theory moves --id {identity}` lists them)"
-            )
-
-
-def _restoring(now: Book, move: Move) -> Change:
-    """The change that puts back what was there; what the move made is withdrawn."""
-    back: dict[str, list[Any]] = {"theories": [], "cmocs": [], "evidence": [], "tests": []}
-    makers: tuple[tuple[str, Mapping[str, Any], Any], ...] = (
-        ("theories", now.theories, values.theory_of),
-        ("cmocs", now.cmocs, values.cmoc_of),
-        ("evidence", now.evidence, values.point_of),
-        ("tests", now.tests, values.cmoc_test_of),
-    )
-    for name, current, make in makers:
-        for identity in move.after.keys() & current.keys():
-            was = move.before.get(identity)
-            back[name].append(
-                _renewed(current[identity], make(was)) if was else _withdrawn(current[identity])
-            )
-    return Change(
-        MoveKind.UNDO, **{n: tuple(sorted(b, key=lambda i: i.id)) for n, b in back.items()}
-    )
-
-
-def _renewed(current: Any, was: Any) -> Any:
-    if isinstance(current, (ProgrammeTheory, Configuration)):
-        return replace(was, version=current.version + 1)
-    return was
-
-
-def _withdrawn(current: Any) -> Any:
-    if isinstance(current, (ProgrammeTheory, Configuration)):
-        return replace(current, state=State.WITHDRAWN, version=current.version + 1)
-    return replace(current, standing=False)
-
-
 def _fuller(kind: Any, plain: Any) -> Any:
     """A domain value as its fuller kind, with nothing more said."""
     if isinstance(plain, kind):
         return plain
     return kind(**{f.name: getattr(plain, f.name) for f in fields(plain)})
+
+
+def _next(known: Mapping[str, Any], item: Any) -> Any:
+    """The item as the version after the one that is known."""
+    old = known.get(item.id)
+    return item if old is None else replace(item, version=old.version + 1)
 
 
 def _with_entries(plain: Cmoc) -> Configuration:

@@ -116,9 +116,8 @@ def depths(book: Book) -> dict[str, int]:
 
 def _lines(item: Configuration | ProgrammeTheory) -> list[str]:
     if isinstance(item, ProgrammeTheory):
-        said = item.statement or item.note
-        version = f"{item.id}, {item.phase}, version {item.version}"
-        return [item.theme or item.id, version, textwrap.shorten(said, 160)]
+        gist = textwrap.shorten(item.statement or item.note, 160)
+        return [item.theme or item.id, f"{item.id}, {item.phase}, version {item.version}", gist]
     said = [f"{item.phase} CMOC {item.number}", item.label, f"{item.id}, version {item.version}"]
     return [line for line in (*said, item.status.replace("_", " ")) if line]
 
