@@ -192,7 +192,9 @@ ALTERED: dict[str, Change] = {
     "decimal point lost": lambda t, rng: _sub_one(r"(?<=\d)[.,:/](?=\d)", t, rng, lambda _: ""),
     "decimal point gained": lambda t, rng: _sub_one(r"(?<=\d)(?=\d)", t, rng, lambda _: "."),
     "sign gained": lambda t, rng: _sub_one(r"(?<=\s)(?=\d)", t, rng, lambda _: "-"),
-    "percent gained": lambda t, rng: _sub_one(r"(?<=\d)(?![\d.,:/%]|\s?%)", t, rng, lambda _: "%"),
+    "percent gained": lambda t, rng: _sub_one(
+        r"(?<=\d)(?![\d.,:/%٪]|\s?%|$)", t, rng, lambda _: "%"
+    ),
     "negation": _negated,
     "word replaced": lambda t, rng: _sub_one(r"[^\W\d_]{4,}", t, rng, lambda w: w[::-1]),
     "words joined": lambda t, rng: _sub_one(r"(?<=[a-z]) (?=[a-z])", t, rng, lambda _: ""),
@@ -229,10 +231,14 @@ def _changed(
     rng: random.Random,
 ) -> list[Case]:
     made: list[Case] = []
+    words = " ".join(text.split()).casefold()
     for _ in range(20 * each):
         start, end = _passage(text, bounds, rng)
         quote = change(text[start:end], rng)
-        if quote and quote.strip():
+        # A digit changed so that another passage results, or a word that reads the same
+        # backwards, is no alteration.
+        still = name in ALTERED and quote and " ".join(quote.split()).casefold() in words
+        if quote and quote.strip() and not still:
             made.append(Case(name, quote, ((start, end),), right))
         if len(made) == each:
             break

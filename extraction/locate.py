@@ -69,11 +69,18 @@ class Source:
         return tuple(found[at] for at in sorted(found))[:TRIED]
 
     def _verbatim(self, quote: str, within: Span | None) -> Located | None:
-        for at in self._exact(quote, within):
-            return Located(Match.EXACT, *at, 100.0)
-        for at in self._normalised(quote, within):
-            return Located(Match.NORMALISED, *at, 100.0)
-        return None
+        found = None
+        for match, places in (
+            (Match.EXACT, self._exact(quote, within)),
+            (Match.NORMALISED, self._normalised(quote, within)),
+        ):
+            at = next(places, None)
+            if at is None:
+                continue
+            found = found or Located(match, *at, 100.0)
+            if within is None or (within.start <= at[0] and at[1] <= within.end):
+                return Located(match, *at, 100.0)
+        return found
 
     def _exact(self, quote: str, within: Span | None) -> Iterator[tuple[int, int]]:
         if not quote:
@@ -87,9 +94,9 @@ class Source:
         return guards.whole_numbers(self.text, *at) != at or guards.cuts_meaning(self.text, *at)
 
     def _normalised(self, quote: str, within: Span | None) -> Iterator[tuple[int, int]]:
-        for reading in self._readings:
-            if reading.targets or not has_targets(quote):
-                yield from self._whole_first(self._normalised_in(reading, quote, within))
+        readings = self._readings[:1] if has_targets(quote) else self._readings[::-1]
+        for reading in readings:  # words that are linked come before the addresses they link to
+            yield from self._whole_first(self._normalised_in(reading, quote, within))
 
     def _normalised_in(
         self, reading: Reading, quote: str, within: Span | None

@@ -227,6 +227,20 @@ def test_a_verbatim_passage_elsewhere_beats_a_similar_one_in_the_paragraph():
     assert (at.match, at.start) == (Match.EXACT, 55)
 
 
+def test_a_normalised_passage_in_the_paragraph_beats_an_exact_one_elsewhere():
+    """Both are verbatim, so the paragraph decides."""
+    text = "Managers felt trusted.\n\nManagers felt\ntrusted."
+    at = locate(text, "Managers felt trusted.", within=Span(24, len(text)))
+    assert (at.match, at.start) == (Match.NORMALISED, 24)
+
+
+def test_linked_words_come_before_their_address():
+    """A DOI that is both words and target of a link is found as words."""
+    text = "doi: [10.5334/ijic.5440](https://doi.org/10.5334/ijic.5440).\nIt ends."
+    at = locate(text, "10.5334/ijic.5440. It ends")
+    assert text[at.start : at.end].startswith("10.5334/ijic.5440](")
+
+
 def test_whole_words_come_before_parts_of_words():
     """A word is found as a word before a longer one that starts so; inside one it is no quote."""
     assert locate("They trusted us. In trust we grew.", "trust").start == 20
