@@ -346,6 +346,7 @@ def test_json_that_no_store_could_take_is_cleaned(tmp_path: Path) -> None:
     record.fields[0][1].encode()
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 @pytest.mark.skipif(
     not BENCHMARKS.exists(), reason="the labelled sets are not beside the checkout"
