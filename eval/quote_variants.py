@@ -15,7 +15,6 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 
 from realist.data.domain import Match
 
@@ -313,29 +312,3 @@ def _absent(
         if quote and " ".join(quote.split()) not in " ".join(text.split()):
             made.append(Case("absent: of another text", quote, (), frozenset({Match.NOT_FOUND})))
     return made
-
-
-def typeset(text: str, width: int = 80, seed: int = 0) -> tuple[str, list[int]]:
-    """A text as a PDF gives it: broken lines, words hyphenated across them, ligatures.
-
-    Returns:
-        The text, and for each place of the original the place in it (one more at the end).
-    """
-    rng = random.Random(seed)  # noqa: S311 - a repeatable draw
-    out: list[str] = []
-    places: list[int] = []
-    column = length = 0
-    for before, char in pairwise(f" {text}"):
-        piece, column = _set(before, char, column, width, rng)
-        out.append(piece)
-        places.append(length + len(piece) - 1)
-        length += len(piece)
-    return "".join(out), [*places, length]
-
-
-def _set(before: str, char: str, column: int, width: int, rng: random.Random) -> tuple[str, int]:
-    if char == "\n" or (char == " " and column >= width):
-        return "\n", 0
-    if column > width and before.isalpha() and char.isalpha() and rng.random() < 0.5:
-        return f"-\n{char}", 1
-    return char, column + 1

@@ -16,7 +16,8 @@ import pytest
 from realist.data.domain import Located, Match
 from realist.data.errors import InputError, MissingInputError, MissingPartError, UsageError
 from realist.eval.locate_bench import as_table, is_right, langextract_locator, main, run_bench
-from realist.eval.quote_variants import ALTERED, CLEAN, DAMAGED, Case, cases, typeset
+from realist.eval.quote_variants import ALTERED, CLEAN, DAMAGED, Case, cases
+from realist.eval.typeset import typeset
 from realist.extraction.locate import Source
 
 SHARED = Path(__file__).parents[3] / "shared"
