@@ -27,7 +27,7 @@ REALIST = Ranker(
     classifier=LinearSvm(c=0.11),
     balance=Balanced(ratio=9.8),
     embedding_weight=0.25,
-    question_weight=1.25,
+    question_weight=1.0,
 )
 _OWN = {r.name: r for r in (REALIST, U4)}
 
