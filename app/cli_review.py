@@ -79,6 +79,8 @@ def import_files(
         result: dict[str, Any] = {"files": done} | ({"failed": failed} if failed else {})
         emit(result, as_json=as_json, text=table(lines, head))
     for report in done:
+        if report["note"]:
+            say(f"{report['file']}: {report['note']}")
         for rejection in report["rejected"]:
             say(f"{report['file']}, line {rejection['line']}: {rejection['reason']}")
     if failed:

@@ -51,8 +51,8 @@ def import_records(
     }
     batch = {**report, **(said or {})}
     imported, duplicates = store.add_records(intake.records, batch=batch, progress=progress)
-    remarks = {"note": intake.note} if intake.note else {}
-    return {**report, "imported": imported, "duplicates": duplicates, **remarks}
+    guess = {"encoding_guessed": intake.encoding_guessed, "note": intake.note}
+    return {**report, "imported": imported, "duplicates": duplicates, **guess}
 
 
 def rank_records(

@@ -78,7 +78,12 @@ def propose_extracts(
         if progress:
             progress(done, len(documents))
     new = store.propose(made, actor=proposer.name)
-    remark = "These are proposals of a heuristic, not of a model; a person decides on each."
+    remarks = ["These are proposals of a heuristic, not of a model; a person decides on each."]
+    remarks += [
+        f"{d.id}: not English, so the heuristic proposes little or nothing"
+        for d in documents
+        if not proposer.reads(d)
+    ]
     return {
         "documents": len(documents),
         "calls": 0,
@@ -89,7 +94,7 @@ def propose_extracts(
         "tokens": 0,
         "cost": 0.0,
         "proposer": proposer.name,
-        "remarks": [remark],
+        "remarks": remarks,
     }
 
 

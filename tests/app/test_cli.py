@@ -68,6 +68,8 @@ def test_import_accounts_for_every_row(realist, tmp_path):
         "imported",
         "duplicates",
         "rejected",
+        "encoding_guessed",
+        "note",
     }
     assert (first["found"], first["imported"], first["duplicates"]) == (5, 5, 0)
     (again,) = realist("import", "records.csv", "--json").json["files"]
@@ -377,3 +379,20 @@ def test_every_command_is_in_the_docs():
         if path not in groups and f"`realist {' '.join(path)}`" not in page
     ]
     assert missing == []
+
+
+RIS = sorted((Path(__file__).parents[1] / "data" / "fixtures").glob("*.ris"))
+
+
+@pytest.mark.parametrize("path", RIS, ids=lambda p: p.stem)
+def test_ris_comes_out_of_the_store_as_it_went_in(realist, tmp_path, path):
+    """Every line of every record survives the database, but for line ends and blank lines."""
+    realist("init", "--title", "ICS")
+    (report,) = realist("import", path, "--json").json["files"]
+    assert report["imported"] + report["duplicates"] + len(report["rejected"]) == report["found"]
+    realist("export", "ris", "--out", "out.ris")
+    went_in = [line.rstrip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
+    came_out = {line.rstrip() for line in (tmp_path / "out.ris").read_text("utf-8").splitlines()}
+    started = next(n for n, line in enumerate(went_in) if line.startswith("TY"))
+    missing = [line for line in went_in[started:] if line and line not in came_out]
+    assert missing == [] or report["rejected"]  # a rejected record has its reason instead
