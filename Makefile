@@ -6,7 +6,7 @@ READY := .venv/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 ARGS ?=
 
-.PHONY: help install demo app test check format bench-ranking bench-locate screenshots clean
+.PHONY: help install demo app test check format bench-ranking bench-locate bench-records screenshots clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,11 +33,15 @@ format: $(READY)  ## put the code in its usual form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench-ranking: $(READY)  ## rankers side by side on labelled sets (ARGS="--sets FOLDER")
+bench-ranking: $(READY)  ## rankers side by side on labelled sets (ARGS="--sets FOLDER …")
 	$(BIN)/python -m realist.eval.bench_ranking $(ARGS)
 
-bench-locate: $(READY)  ## quote location on altered quotes (ARGS="TEXT")
+bench-locate: $(READY)  ## quote location on altered quotes (ARGS="TEXT OTHER_TEXT")
 	$(BIN)/python -m realist.eval.locate_bench $(ARGS)
+
+bench-records: $(READY)  ## reading and deduplicating many records (ARGS="FILES --size 10000")
+	$(BIN)/python -m realist.data.bench_intake speed 100000
+	$(BIN)/python -m realist.data.bench_dedupe $(ARGS)
 
 screenshots: $(READY)  ## every page of the app at two widths, light and dark
 	$(BIN)/python -m realist.app.screenshots screenshots $(ARGS)

@@ -49,7 +49,7 @@ def made(
         MissingPartError: some are missing and there is no model to make them.
     """
     found = kept(records, texts)
-    if found is None or any(text not in found.texts for text in texts):
+    if found is None or found.titles is None or any(t not in found.texts for t in texts):
         _embed(records, texts, progress)
         found = kept(records, texts)
     return found
@@ -57,12 +57,12 @@ def made(
 
 def _embed(records: Sequence[Record], texts: Sequence[str], progress: Progress | None) -> int:
     from realist.screening.embedder import default_embedder
-    from realist.screening.embeddings import embed_missing, embedding_text
+    from realist.screening.embeddings import embed_missing, embedding_texts
 
     embedder, why_not = default_embedder()
     if embedder is None:
         raise MissingPartError(why_not)
-    wanted = [*texts, *(embedding_text(r) for r in records)]
+    wanted = [*texts, *embedding_texts(records)]
     return embed_missing(wanted, embedder, _folder(), progress)
 
 
