@@ -7,7 +7,12 @@ from typing import Any
 
 import click
 
-from realist.app import cli_theory_evidence, cli_theory_moves, work_theory
+from realist.app import (
+    cli_theory_evidence,
+    cli_theory_moves,
+    cli_theory_views,
+    work_theory,
+)
 from realist.app.console import emit, say, table
 from realist.app.options import db_option, json_option, opened
 from realist.data.domain import Stance
@@ -153,7 +158,8 @@ def _plain(value: Any) -> str:
     )
 
 
-for command in (*cli_theory_moves.COMMANDS, *cli_theory_evidence.COMMANDS):
-    theory.add_command(command)
+for module in (cli_theory_moves, cli_theory_evidence, cli_theory_views):
+    for command in module.COMMANDS:
+        theory.add_command(command)
 
 COMMANDS = (theory,)

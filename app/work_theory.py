@@ -8,7 +8,6 @@ from typing import Any
 
 from realist.data.book import Book
 from realist.data.configuration import (
-    STEWARD,
     Change,
     Configuration,
     DataPoint,
@@ -85,13 +84,13 @@ def shown(store: Store, identity: str) -> dict[str, Any]:
         theory = book.theory(identity)
         points = [p for c in theory.cmocs for p in book.points(c)]
         said = described_theory(theory) | {"narrative": narrative(book, theory)}
-        return said | {"evidence": _points(store, points), "moves": history}
+        return said | {"evidence": described_points(store, points), "moves": history}
     if identity not in book.cmocs:
         raise NotFoundError(f"no theory or CMOC {identity!r}; `realist theory list` lists them")
     cmoc = book.cmoc(identity)
     return described_cmoc(cmoc) | {
         "statement": statement(cmoc),
-        "evidence": _points(store, book.points(identity)),
+        "evidence": described_points(store, book.points(identity)),
         "tests": [asdict(t) for t in book.tests_of(identity)],
         "children": [c.id for c in book.standing_cmocs() if identity in c.parents],
         "moves": history,
@@ -182,6 +181,27 @@ def theory_drawing(store: Store, identity: str) -> str:
     return theory_svg(book, book.theory(identity))
 
 
+def stated(store: Store) -> dict[str, Any]:
+    """The if-then-because statement of each configuration on the table."""
+    from realist.extraction.matrix import current
+    from realist.extraction.writing import statement
+
+    return {
+        "statements": [
+            {"cmoc": c.id, "statement": statement(c), "accepted": bool(c.sentence)}
+            for c in current(store.book())
+        ]
+    }
+
+
+def narrated(store: Store, identity: str) -> str:
+    """A theory as text, with its configurations and how the evidence bears on each."""
+    from realist.extraction.writing import narrative
+
+    book = store.book()
+    return narrative(book, book.theory(identity))
+
+
 def trail(store: Store, identity: str | None = None) -> Rows:
     """The decision trail: each move with who, when, why, on what evidence, from what to what."""
     return [
@@ -215,12 +235,7 @@ def described_cmoc(cmoc: Configuration) -> dict[str, Any]:
     return asdict(cmoc)
 
 
-def by_whom(name: str | None) -> str:
-    """Who moves: the reviewer named, or the steward."""
-    return name or STEWARD
-
-
-def _points(store: Store, points: Sequence[DataPoint]) -> Rows:
+def described_points(store: Store, points: Sequence[DataPoint]) -> Rows:
     """Data points with the quotes they were made from."""
     quotes = _quotes(store, {e for p in points for e in p.extracts})
     return [

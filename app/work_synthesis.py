@@ -1,0 +1,245 @@
+"""What both faces show of the synthesis: evidence side by side, likenesses, patterns, gaps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from realist.app.work_theory import described_points
+from realist.data.domain import Stage
+from realist.data.errors import RefusedError
+from realist.data.store import Store
+from realist.data.view import View
+from realist.extraction.likeness import Embed
+
+LEVELS = ("low", "moderate", "high")  # of rigour, where the review names none
+
+
+def juxtaposed(store: Store, cmoc_id: str) -> dict[str, Any]:
+    """The evidence for one configuration by stance, across documents, with the quotes."""
+    from realist.extraction.synthesis import juxtapose
+
+    sides = juxtapose(store.book(), cmoc_id)
+    return {"cmoc": cmoc_id} | {str(s): described_points(store, p) for s, p in sides.items()}
+
+
+def reconciled(store: Store) -> dict[str, Any]:
+    """Configurations with evidence both ways, each side with its contexts."""
+    from realist.extraction.matrix import current
+    from realist.extraction.synthesis import reconcile
+
+    book = store.book()
+    return {
+        "contradictions": [
+            {
+                "cmoc": c.cmoc.id,
+                "in_favour": described_points(store, c.in_favour),
+                "against": described_points(store, c.against),
+            }
+            for c in reconcile(book, current(book))
+        ]
+    }
+
+
+def adjudicated(store: Store, cmoc_id: str, levels: Sequence[str] = LEVELS) -> dict[str, Any]:
+    """The data points of a configuration by rigour, the unrated first."""
+    from realist.extraction.synthesis import adjudicate
+
+    points = adjudicate(store.book(), cmoc_id, levels)
+    return {
+        "cmoc": cmoc_id,
+        "unrated": sum(p.rigour not in levels for p in points),
+        "evidence": described_points(store, points),
+    }
+
+
+def situated(store: Store) -> dict[str, Any]:
+    """Contexts compared: what was seen to happen in each."""
+    from realist.extraction.matrix import current
+    from realist.extraction.synthesis import situate
+
+    book = store.book()
+    return {"situations": [asdict(s) for s in situate(book, current(book))]}
+
+
+def likely_pairs(
+    store: Store, *, threshold: float | None = None, by_meaning: bool = False
+) -> dict[str, Any]:
+    """Configurations that may be one, most alike first; a person decides.
+
+    Raises:
+        RefusedError: likeness by meaning was asked for and there is no model for it.
+    """
+    from realist.extraction.consolidation import propose_pairs
+
+    cmocs = [c for c in store.book().live_cmocs() if c.slots]
+    found = propose_pairs(cmocs, threshold=threshold, embed=embed() if by_meaning else None)
+    return {
+        "cmocs": len(cmocs),
+        "by": "meaning" if by_meaning else "words",
+        "pairs": [asdict(pair) for pair in found],
+    }
+
+
+def measure_pairs(*, by_meaning: bool = False) -> dict[str, Any]:
+    """Precision and recall on the shipped set of paraphrases: whole, and its two halves.
+
+    The threshold was chosen on the odd-numbered pairs; the even-numbered were not looked at.
+    """
+    from realist.data.demo.paraphrases import paraphrases
+    from realist.extraction.consolidation import measured, propose_pairs
+
+    made, meaning = paraphrases(), embed() if by_meaning else None
+    parts = {
+        "all": list(made.cmocs),
+        "odd": [c for c in made.cmocs if int(c.id[1:]) % 2],
+        "even": [c for c in made.cmocs if not int(c.id[1:]) % 2],
+    }
+    result: dict[str, Any] = {"by": "meaning" if by_meaning else "words"}
+    for name, cmocs in parts.items():
+        ids = {c.id for c in cmocs}
+        true = [pair for pair in made.pairs if pair <= ids]
+        found = measured(propose_pairs(cmocs, embed=meaning), true)
+        figures = {"precision": found.precision, "recall": found.recall}
+        result[name] = {"cmocs": len(cmocs)} | asdict(found) | figures
+    return result
+
+
+def recurring(store: Store, *, least: int = 2) -> dict[str, Any]:
+    """C-M, M-O and C-M-O patterns over documents, with counts."""
+    from realist.extraction.confirmed import confirmed_extracts
+    from realist.extraction.matrix import current
+    from realist.extraction.patterns import instances_of, patterns
+
+    book = store.book()
+    told = instances_of(book, current(book), confirmed_extracts(store).values())
+    return {
+        "instances": len(told),
+        "patterns": [asdict(p) | {"n": len(p.documents)} for p in patterns(told, least=least)],
+    }
+
+
+def lacking(store: Store) -> dict[str, Any]:
+    """Configurations with no, thin or one-sided evidence, or with an empty slot."""
+    from realist.extraction.matrix import current
+    from realist.extraction.synthesis import gaps
+
+    book = store.book()
+    tested = {c.id: {t.source_id for t in book.tests_of(c.id)} for c in current(book)}
+    return {
+        "gaps": [
+            {
+                "cmoc": g.cmoc.id,
+                "in_favour": g.in_favour,
+                "against": g.against,
+                "missing": [str(role) for role in g.missing],
+                "tested_in": len(tested[g.cmoc.id]),
+                "reasons": list(g.reasons),
+            }
+            for g in gaps(book, current(book))
+        ]
+    }
+
+
+def records_for(
+    store: Store, cmoc_id: str, *, reviewer: str | None = None, top: int = 20
+) -> dict[str, Any]:
+    """Records still to be screened that are nearest to a configuration's words.
+
+    No decision is looked at but which records the viewer has decided, so nothing of a colleague
+    shows in the order.
+
+    Raises:
+        NotFoundError: no such configuration or reviewer.
+        RefusedError: it says nothing to search with.
+    """
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    cmoc = store.book().cmoc(cmoc_id)
+    said = " ".join(entry.text for entry in cmoc.slots)
+    decided = {d.record_id for d in View(store, reviewer).own(Stage.TITLE_ABSTRACT)}
+    records = [r for r in store.records() if r.id not in decided]
+    if not said:
+        raise RefusedError(f"{cmoc_id} has no wording to find records by")
+    if not records:
+        return {"cmoc": cmoc_id, "records": []}
+    vectors = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, stop_words="english")
+    rows = vectors.fit_transform([f"{r.title} {r.abstract}" for r in records])
+    scores = (rows @ vectors.transform([said]).T).toarray().ravel()
+    best = sorted(range(len(records)), key=lambda n: (-scores[n], records[n].id))[:top]
+    return {
+        "cmoc": cmoc_id,
+        "records": [
+            {
+                "record_id": records[n].id,
+                "title": records[n].title,
+                "score": round(float(scores[n]), 4),
+            }
+            for n in best
+            if scores[n] > 0
+        ],
+    }
+
+
+def decided_before(store: Store, *, viewer: str | None = None, limit: int = 50) -> dict[str, Any]:
+    """Standing decisions made under an older version of the theory, for a second look.
+
+    With a viewer only the viewer's own. Verdicts on extracts carry no version of their own:
+    theirs is that of the last move before them in the log.
+    """
+    now = store.theory_version()
+    made = [d for d in store.decisions(reviewer=viewer) if d.theory_version < now]
+    moves = store.moves()
+    extracts = [
+        (d, max((m.version for m in moves if m.id < d.id), default=0))
+        for d in store.extract_decisions(reviewer=viewer)
+    ]
+    older = [(d, version) for d, version in extracts if version < now]
+    return {
+        "theory_version": now,
+        "decisions": len(made),
+        "by_stage": dict(Counter(str(d.stage) for d in made)),
+        "extract_decisions": len(older),
+        "changes": [
+            {"version": m.version, "move": m.id, "at": m.at, "kind": str(m.kind), "why": m.reason}
+            for m in moves
+            if m.kind.substantive
+        ],
+        "rows": [
+            {
+                "record_id": d.record_id,
+                "reviewer": d.reviewer,
+                "stage": str(d.stage),
+                "verdict": str(d.verdict),
+                "theory_version": d.theory_version,
+                "at": d.at,
+            }
+            for d in made[:limit]
+        ],
+        "extracts": [
+            {
+                "proposal": d.proposal_id,
+                "reviewer": d.reviewer,
+                "verdict": str(d.verdict),
+                "theory_version": version,
+                "at": d.at,
+            }
+            for d, version in older[:limit]
+        ],
+    }
+
+
+def embed() -> Embed:
+    """The packaged sentence model, as consolidation wants it.
+
+    Raises:
+        RefusedError: it is not installed.
+    """
+    from realist.screening.embedder import default_embedder
+
+    model, why_not = default_embedder()
+    if model is None:
+        raise RefusedError(why_not)
+    return model.embed
