@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from realist.app.front_desk import seen_now
-from realist.app.front_text import empty, esc, hint, notice, record_html, show, verdict_html
+from realist.app.front_text import count, empty, esc, hint, notice, record_html, show, verdict_html
 from realist.data.domain import Decision, Record, Stage, Verdict
 from realist.data.errors import RealistError
 from realist.data.view import View
@@ -26,7 +26,7 @@ def decisions(view: View, stage: Stage) -> None:
     if said:
         notice(*said)
     _change(view, {d.record_id: d for d in made}, records)
-    hint(f"{len(made):,} decisions" + (f", the last {SHOWN} shown" if len(made) > SHOWN else ""))
+    hint(count(len(made), "decision") + (f", the last {SHOWN} shown" if len(made) > SHOWN else ""))
     rows = "".join(_row(d, records[d.record_id]) for d in made[:SHOWN])
     show(f'<ul class="rl-list">{rows}</ul>')
 

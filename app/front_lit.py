@@ -79,10 +79,14 @@ class Words:
 
 
 def around(text: str, start: int, end: int, reach: int = 120) -> tuple[str, str]:
-    """Some words before and after a passage, cut between words."""
-    before, after = text[max(0, start - reach) : start], text[end : end + reach]
-    if start > reach:
+    """Some words before and after a passage, of its own paragraph, cut between words."""
+    gap = text.rfind("\n\n", 0, start)
+    first = gap + 2 if gap >= 0 else 0
+    gap = text.find("\n\n", end)
+    last = gap if gap >= 0 else len(text)
+    before, after = text[max(first, start - reach) : start], text[end : min(last, end + reach)]
+    if start - first > reach:
         before = "… " + before.partition(" ")[2]
-    if end + reach < len(text):
+    if last - end > reach:
         after = after.rpartition(" ")[0] + " …"
     return before, after

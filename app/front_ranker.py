@@ -19,7 +19,7 @@ from realist.data.store import Store
 def main(url: str) -> None:
     """Answer every line until there are no more."""
     if hasattr(os, "nice"):
-        os.nice(5)  # the page comes first
+        os.nice(10)  # the page comes first
     with Store.open(url) as store:
         for line in sys.stdin:
             sys.stdout.write(json.dumps(_answer(store, json.loads(line))) + "\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from realist.app import front_session
-from realist.app.front_text import empty, esc, hint, notice, record_html, show, verdict_html
+from realist.app.front_text import count, empty, esc, hint, notice, record_html, show, verdict_html
 from realist.app.work import settle_conflict
 from realist.data.domain import Decision, Resolution, Stage, Verdict
 from realist.data.errors import RealistError
@@ -25,7 +25,7 @@ def conflicts(view: View, stage: Stage) -> None:
         empty("No open conflicts at this stage.", "They appear once both reviewers have decided.")
         return
     records = view.store.records_by_id(list(found))
-    hint(f"{len(found):,} records on which decisions differ")
+    hint(f"{count(len(found), 'record')} on which decisions differ")
     chosen = st.selectbox(
         "Conflict",
         list(found),

@@ -9,6 +9,7 @@ import streamlit as st
 from realist.app import front_charts, front_session
 from realist.app.front_text import (
     STAGES,
+    count,
     empty,
     heading,
     hint,
@@ -74,14 +75,14 @@ def _show_agreement(view: View, stage: Stage, joint: Joint) -> None:
     if simulated:
         hint(f"Simulated, not a person: {', '.join(simulated)}.")
     hint(
-        f"{found.n:,} records rated by both before either could see the other's decision. "
+        f"{count(found.n, 'record')} rated by both before either could see the other's decision. "
         "A maybe counts as an include. Where includes are rare, kappa falls while AC1 rises: "
         "read them together."
     )
     rows = _measures(found)
     table, plot = st.columns([1, 1], gap="large")
     with table:
-        section("Measures", "95 % intervals")
+        section("Measures", "With 95 % intervals where there is one")
         show(
             table_html(
                 ["measure", "value", "interval"],
@@ -89,12 +90,13 @@ def _show_agreement(view: View, stage: Stage, joint: Joint) -> None:
             )
         )
     with plot:
-        section("Plot")
+        section("Plot", "Points, with their 95 % intervals as lines")
         front_charts.intervals([r for r in rows if r["measure"] not in _COUNTED])
         section("Cross-table", f"Rows: {joint.raters[0]}. Columns: {joint.raters[1]}.")
         show(_crossed(found))
-    for name, reason in found.undefined.items():
-        notice(f"{name} is not defined: {reason}.")
+    if found.undefined:
+        whys = "; ".join(f"{name}: {why}" for name, why in found.undefined.items())
+        hint(f"Not defined on these records: {whys}.")
     command = f'realist eval agreement --raters "{",".join(joint.raters)}" --stage {stage}'
     front_charts.download(rows, f"agreement-{stage}.csv", command=command)
 

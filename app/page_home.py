@@ -6,7 +6,7 @@ import streamlit as st
 
 from realist.app import front_session
 from realist.app.front_flow import described, flow_svg, visible_flow
-from realist.app.front_text import esc, heading, hint, section, show
+from realist.app.front_text import count, esc, heading, hint, section, show
 from realist.data.domain import ReviewerRole, Stage
 from realist.data.view import View
 from realist.screening.flow import StageFlow
@@ -52,15 +52,14 @@ def _steps(view: View, stages: list[StageFlow]) -> list[str]:
     if view.role is ReviewerRole.TRAINEE:
         return _trainee_steps(mine, stages[0].n)
     steps = [
-        f"{s.conflicts:,} conflicts at {s.stage.label} wait to be settled: Screen, Conflicts."
+        f"To settle at {s.stage.label}: {count(s.conflicts, 'conflict')}. See Screen, Conflicts."
         for s in stages
         if s.conflicts
     ]
     waiting = next((s for s in stages if s.waiting), None)
     if waiting:
-        steps.append(
-            f"{waiting.waiting:,} records at {waiting.stage.label} are not yet complete: Screen."
-        )
+        left = count(waiting.waiting, "record")
+        steps.append(f"To complete at {waiting.stage.label}: {left}. See Screen.")
     if view.store.documents():
         steps.append("Confirm or reject what was proposed in the documents: Extract.")
     return steps or ["Screening is finished. Add the full texts: realist documents add FILE"]
@@ -74,7 +73,7 @@ def _trainee_steps(mine: int, n: int) -> list[str]:
             "Then see under Evaluate how far you agree with the others.",
         ]
     return [
-        f"You have rated {mine:,} records. Go on under Screen.",
+        f"You have rated {count(mine, 'record')}. Go on under Screen.",
         "Evaluate shows how far you agree with the others.",
         "Under Extract, decide on passages proposed in the documents.",
     ]

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
-import webbrowser
 from pathlib import Path
 
+from realist.app.console import say
 from realist.data.errors import MissingPartError, RefusedError, UsageError
 
 HOST = "127.0.0.1"
 SCRIPT = Path(__file__).with_name("front.py")
 _SETTINGS = {
     "server.address": HOST,  # Streamlit's own default is every interface
-    "server.headless": "true",  # we open the browser, and nobody is asked for an e-mail address
+    "server.showEmailPrompt": "false",
     "server.fileWatcherType": "none",
     "browser.gatherUsageStats": "false",
     "client.toolbarMode": "viewer",
@@ -43,7 +42,7 @@ def serve(db_url: str, port: int = 8501, *, open_browser: bool = True) -> None:
     Args:
         db_url: the review's database.
         port: where to listen.
-        open_browser: open the page in the user's browser once it answers.
+        open_browser: let the user's browser open the page, where there is a screen.
 
     Raises:
         UsageError: the port is taken; the message names a free one.
@@ -54,14 +53,16 @@ def serve(db_url: str, port: int = 8501, *, open_browser: bool = True) -> None:
         from streamlit.web.cli import main as streamlit
     except ImportError as error:
         raise MissingPartError("the app needs Streamlit: pip install streamlit") from error
-    if open_browser:
-        threading.Thread(target=_open_when_ready, args=(port,), daemon=True).start()
-    streamlit(arguments(db_url, port), prog_name="realist", standalone_mode=False)
+    say(f"Realist is at http://{HOST}:{port} and stops with Ctrl+C.")
+    flags = arguments(db_url, port, open_browser=open_browser)
+    streamlit(flags, prog_name="realist", standalone_mode=False)
 
 
-def arguments(db_url: str, port: int) -> list[str]:
+def arguments(db_url: str, port: int, *, open_browser: bool = False) -> list[str]:
     """What Streamlit is started with; the review's URL follows `--`."""
     settings = {**_SETTINGS, "server.port": str(port)}
+    if not open_browser:  # else Streamlit opens one where it finds a screen
+        settings["server.headless"] = "true"
     flags = [f"--{name}={value}" for name, value in settings.items()]
     return ["run", str(SCRIPT), *flags, "--", "--db", db_url]
 
@@ -99,8 +100,3 @@ def wait_until_ready(port: int, *, seconds: float = 60.0) -> bool:
         else:
             return True
     return False
-
-
-def _open_when_ready(port: int) -> None:
-    if wait_until_ready(port):
-        webbrowser.open(f"http://{HOST}:{port}")

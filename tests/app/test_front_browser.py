@@ -1,14 +1,18 @@
 """The app in a real browser: keys, blindness, haste, and text that would like to be markup."""
 
 import os
+import socket
+import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
 from realist.app.screenshots import chromium, launch, served, settled, sign_in
+from realist.app.serve import free_port, wait_until_ready
 from realist.data.domain import Decision, ExtractVerdict, Stage, Verdict
 from realist.data.errors import MissingPartError
 from realist.data.store import Store
@@ -125,7 +129,7 @@ def press(page, key):
 
 def n_of_agreement(page):
     go(page, "Evaluate")
-    return int(page.get_by_text("records rated by both").inner_text().split()[0].replace(",", ""))
+    return int(page.get_by_text("rated by both before").inner_text().split()[0].replace(",", ""))
 
 
 def test_two_reviewers_screen_by_keyboard_and_see_their_agreement(someone, store):
@@ -327,3 +331,62 @@ def test_without_a_review_the_page_says_how_to_start_one(browser, tmp_path):
         page.get_by_role("heading", name="No review here yet").wait_for()
         page.get_by_text("realist init").first.wait_for()
         assert "Traceback" not in page.content()
+
+
+def test_realist_app_serves_on_this_machine_alone_until_it_is_stopped(url):
+    """The command as a user gives it: healthy on 127.0.0.1, deaf elsewhere, gone when told."""
+    port = free_port()
+    command = [sys.executable, "-c", "from realist.app.cli import main; main()", "app"]
+    with subprocess.Popen(
+        [*command, "--db", url, "--port", str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert wait_until_ready(port)
+        with urlopen(f"http://127.0.0.1:{port}/_stcore/health") as answer:
+            assert answer.read() == b"ok"
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.2", port), timeout=5)
+        process.terminate()
+        said = process.communicate(timeout=30)
+    assert process.returncode in (0, -15)
+    assert f"http://127.0.0.1:{port}" in said[1].decode()
+    assert "Traceback" not in said[1].decode()
+
+
+CLOCK = """() => {
+  window.waits = [];
+  let pressed = 0, shown = document.querySelector(".rl-record h2").innerText;
+  addEventListener("keydown", () => { pressed = performance.now(); }, true);
+  setInterval(() => {
+    const now = document.querySelector(".rl-record h2")?.innerText;
+    if (now && now !== shown) { window.waits.push(performance.now() - pressed); shown = now; }
+  }, 5);
+}"""
+
+
+def test_the_next_of_5716_records_comes_at_once(browser, tmp_path, monkeypatch):
+    """While the queue is ranked anew behind it. The middle wait: a busy machine lengthens some."""
+    from realist.app.work_demo import demo
+
+    monkeypatch.setenv("REALIST_CACHE", str(tmp_path / "cache"))
+    url = f"sqlite:///{tmp_path / 'demo.db'}"
+    demo(url, say=lambda _: None)
+    with served(url) as address, browser.new_page() as page:
+        sign_in(page, address, "Guest A")
+        go(page, "Home")
+        assert (
+            page.get_by_role("img", name="Flow diagram")
+            .get_attribute("alt")
+            .startswith("Flow diagram. title and abstract: 5,716 in, 99 included")
+        )
+        screening(page)
+        page.get_by_text("synthetic record", exact=True).wait_for()
+        page.evaluate(CLOCK)
+        for key in "eeieeemeeie":
+            press(page, key)
+        waits = sorted(page.evaluate("waits"))
+        go(page, "Evaluate")
+        page.get_by_text("Simulated, not a person").wait_for()
+    assert len(waits) == 11
+    assert waits[5] <= 300, f"milliseconds from key to next record: {waits}"

@@ -95,6 +95,7 @@ def test_the_words_around_are_cut_between_words():
     text = "one two three four five six"
     before, after = around(text, 8, 13, reach=6)
     assert (before, after) == ("… two ", " four …")
+    assert around("# Head\n\none two three\n\nfour", 12, 15) == ("one ", " three")
 
 
 def stage_flow(**more):
