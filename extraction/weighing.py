@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from realist.data.book import Book, numbered
-from realist.data.configuration import Change, CmocTest, DataPoint, MoveKind
+from realist.data.configuration import STEWARD, Change, CmocTest, DataPoint, MoveKind
 from realist.data.errors import RefusedError
 from realist.extraction.confirmed import Extract
 
@@ -64,8 +64,8 @@ def put_to(
         RefusedError: `no_evidence` with extracts, or no reviewer.
     """
     cmoc, stance = book.live(draft.cmoc_id), draft.verdict.stance
-    if not draft.reviewer:
-        raise RefusedError("a test is made by a person; say by whom")
+    if draft.reviewer in ("", STEWARD):
+        raise RefusedError("a test is made by a reviewer; say by whom")
     if stance is None and (extracts or found):
         raise RefusedError("no evidence was found, says the verdict; then none can be shown")
     identity = numbered("X", 5, book.tests, 1)[0]

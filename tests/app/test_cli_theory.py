@@ -1,0 +1,227 @@
+"""Theory at the command line: moves, views, and the published synthesis in the demonstration."""
+
+import json
+from xml.dom import minidom
+
+import pytest
+
+from realist.app.theory_options import entry_of
+from realist.app.work_demo import _fill
+from realist.app.work_theory import lineage, lineage_drawing, listed, make_move, matrix
+from realist.data.domain import Record, Review, Reviewer, Role
+from realist.data.errors import StaleWriteError
+from realist.data.integrity import check
+from realist.data.store import Store
+from realist.extraction.settling import relabel, retire
+from realist.extraction.shaping import create, draft
+
+
+@pytest.fixture
+def review(realist, tmp_path):
+    """A review with a document, four proposed extracts and one reviewer."""
+    text = (
+        "# Findings\n\nBecause leaders met partners every week, staff trusted each other and "
+        "waiting times fell by 12 per cent.\n\nThe weather was fine.\n"
+    )
+    (tmp_path / "paper.txt").write_text(text)
+    realist("init", "--title", "ICS", "--reviewer", "Ann")
+    assert realist("documents", "add", "paper.txt").code == 0
+    assert realist("extract", "--offline").code == 0
+    return realist
+
+
+def move(review, *args):
+    """A move that must be made; gives what it says."""
+    result = review("theory", *args, "--reason", "because", "--json")
+    assert result.code == 0, result.err
+    return result.json
+
+
+def test_from_an_extract_to_a_theory_and_back(review):
+    """Extracts become configurations, they are merged, tested, settled, written up and undone."""
+    proposal = review("extracts", "list", "--json").json["extracts"][0]["id"]
+    refused = review("theory", "create", "--extract", proposal, "--by", "Ann", "--reason", "r")
+    assert (refused.code, "no confirmed extract" in refused.err) == (1, True)
+    review("extracts", "decide", proposal, "confirm", "--by", "Ann")
+    made = move(review, "create", "--extract", proposal, "--by", "Ann", "--theme", "Being")
+    assert made["touched"] == ["C001", "E00001"]
+    assert made["rests_on"] == [proposal]
+    move(review, "create", "--context", "early [inferred]", "--outcome", "trust [distal]")
+    move(review, "complete", "C002", "--reasoning", "they trust")
+    move(review, "refine", "C002", "--context", "early in a merger", "--empty", "outcome")
+    move(review, "weigh", "C002", "D001", "qualifies", "--rigour", "high")
+    merged = move(review, "merge", "C001", "C002")
+    assert "C003" in merged["touched"]
+    shown = review("theory", "show", "C003", "--json").json
+    assert shown["parents"] == ["C001", "C002"]
+    assert {p["stance"] for p in shown["evidence"]} == {"supports", "qualifies"}
+    assert shown["evidence"][0]["quotes"][0]["confirmed"] is True
+    move(review, "status", "C003", "supported")
+    move(review, "write", "--theme", "Being", "--statement", "Leaders meet.", "--cmoc", "C003")
+    move(review, "sentence", "C003", "If A, then B, because C.")
+    assert "If A, then B" in review("theory", "narrative", "T01").out
+    before = review("theory", "list", "--json").json
+    retired = move(review, "retire", "T01")
+    undone = review("theory", "undo", retired["move"], "--reason", "oops", "--json").json
+    assert (undone["undoes"], undone["theory_version"]) == (retired["move"], 9)
+    after = review("theory", "list", "--json").json
+    assert after["theories"][0] | {"version": 0} == before["theories"][0] | {"version": 0}
+    assert review("verify", "--json").json["sound"] is True
+
+
+def test_tests_by_people_show_in_the_matrix(review):
+    """A verdict becomes evidence of that stance, also before there are final configurations."""
+    move(review, "create", "--outcome", "waits fall")
+    args = ("test", "C001", "D001", "refines", "--by", "Ann")
+    move(review, *args, "--strength", "strong")
+    (cell,) = review("theory", "matrix", "--json").json["cells"]
+    said = {k: cell[k] for k in ("document", "cmoc", "stance", "strength")}
+    assert said == {"document": "D001", "cmoc": "C001", "stance": "refines", "strength": "strong"}
+    assert review("theory", "show", "C001", "--json").json["tests"][0]["reviewer"] == "Ann"
+
+
+def test_the_trail_has_before_and_after(review):
+    """Each move says who, why, and from what to what; a split takes JSON."""
+    move(review, "create", "--context", "early", "--outcome", "waits fall")
+    parts = [json.dumps({"context": ["early"]}), json.dumps({"outcome": ["waits fall"]})]
+    move(review, "split", "C001", "--into", parts[0], "--into", parts[1])
+    trail = review("theory", "moves", "--id", "C001", "--json").json["moves"]
+    assert [m["kind"] for m in trail] == ["create", "split"]
+    assert trail[1]["before"]["C001"]["status"] == "proposed"
+    assert trail[1]["after"]["C001"]["status"] == "split"
+    assert trail[1]["after"]["C002"]["parents"] == ["C001"]
+
+
+VIEWS = [
+    ["juxtapose", "C001"],
+    ["reconcile"],
+    ["adjudicate", "C001"],
+    ["situate"],
+    ["consolidate"],
+    ["patterns"],
+    ["gaps"],
+    ["find", "C001"],
+    ["statements"],
+    ["narrative", "T01"],
+    ["older"],
+    ["list"],
+    ["show", "C001"],
+    ["matrix"],
+    ["lineage", "--svg", "l.svg"],
+    ["moves"],
+]
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda v: v[0])
+def test_every_view_speaks_to_people_and_to_programs(review, view):
+    """With and without --json, on a review with a little of everything."""
+    move(review, "create", "--context", "early", "--outcome", "waits fall")
+    move(review, "weigh", "C001", "D001", "supports")
+    move(review, "weigh", "C001", "D001", "contradicts", "--context", "in winter")
+    move(review, "write", "--theme", "Being", "--statement", "S.", "--cmoc", "C001")
+    for extra in ([], ["--json"]):
+        result = review("theory", *view, *extra)
+        assert result.code == 0, result.err
+    assert isinstance(result.json, dict)
+
+
+BAD = [
+    (["create", "--reason", "r"], "at least one entry"),
+    (["create", "--context", "c", "--reason", " "], "reason"),
+    (["create", "--context", "c", "--reason", "r", "--by", "Zoe"], "Zoe"),
+    (["create", "--outcome", "o [distal, proximal]", "--reason", "r"], "exclude"),
+    (["complete", "C009", "--context", "c", "--reason", "r"], "C009"),
+    (["weigh", "C001", "D999", "supports", "--reason", "r"], "D999"),
+    (["split", "C001", "--into", "nonsense", "--reason", "r"], "not JSON"),
+    (["test", "C001", "D001", "supports", "--reason", "r"], "made by a reviewer"),
+    (["undo", "99", "--reason", "r"], "99"),
+    (["narrative", "T09"], "T09"),
+    (["merge", "C001", "--reason", "r"], "two configurations"),
+]
+
+
+@pytest.mark.parametrize(("args", "named"), BAD, ids=lambda v: " ".join(v)[:30] if v else "")
+def test_what_cannot_be_done_is_named(review, args, named):
+    """One line says what is wrong, and the synthesis is as it was."""
+    move(review, "create", "--outcome", "waits fall")
+    before = review("theory", "list", "--json").json
+    result = review("theory", *args)
+    assert result.code in {1, 2}
+    assert named in result.err
+    assert "a fault of ours" not in result.err
+    assert review("theory", "list", "--json").json == before
+
+
+def test_marks_are_read_and_other_brackets_are_words():
+    """Only known marks count as such."""
+    assert entry_of(Role.OUTCOME, "waits fall [unintended, inferred]").stated is False
+    assert entry_of(Role.CONTEXT, "the trust [sic]").text == "the trust [sic]"
+
+
+def test_a_move_on_an_old_page_is_refused(tmp_path):
+    """What somebody changed since the page was read is not overwritten."""
+    with Store.create(f"sqlite:///{tmp_path / 'review.db'}") as store:
+        store.start(Review("R"))
+        who = {"by": "steward", "reason": "r"}
+        make_move(store, lambda b: create(b, draft(slots=[entry_of(Role.CONTEXT, "c")])), **who)
+        page = store.book()
+        make_move(store, lambda b: relabel(b, "C001", number=7), **who)
+        with pytest.raises(StaleWriteError, match="C001"):
+            make_move(store, lambda b: retire(b, "C001"), book=page, **who)
+
+
+def test_decisions_made_before_a_change_can_be_listed(review, tmp_path):
+    """A decision is stamped with the theory's version; only older ones are listed."""
+    move(review, "create", "--outcome", "waits fall")
+    with Store.open(f"sqlite:///{tmp_path / 'review.db'}") as store:
+        store.add_records([Record(source_id=f"s{n}", title=f"Title {n}") for n in range(2)])
+        store.join([Reviewer("Ben")])
+    (tmp_path / "one.csv").write_text("record_id,reviewer,verdict,reason\ns0,Ann,include,\n")
+    (tmp_path / "two.csv").write_text("record_id,reviewer,verdict,reason\ns1,Ann,include,\n")
+    review("decide", "one.csv")
+    assert review("theory", "older", "--json").json["decisions"] == 0
+    move(review, "refine", "C001", "--outcome", "waits fall for some")
+    review("decide", "two.csv")
+    older = review("theory", "older", "--json").json
+    assert [(r["record_id"], r["theory_version"]) for r in older["rows"]] == [("R000001", 1)]
+    assert review("theory", "older", "--reviewer", "Ben", "--json").json["decisions"] == 0
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The demonstration review, without ranking or proposals."""
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    with Store.create(f"sqlite:///{path}") as store:
+        _fill(store, lambda _line: None)
+        yield store
+
+
+@pytest.mark.slow
+def test_the_demonstration_reproduces_the_published_synthesis(demo):
+    """Four initial theories, nine configurations and their fates, six final ones, 57 cells."""
+    found = listed(demo)
+    initial = [c for c in found["cmocs"] if c["phase"] == "initial"]
+    fates = {c["number"]: str(c["status"]) for c in initial}
+    assert {n for n, s in fates.items() if s == "supported_with_refinement"} == {1, 6, 7, 8}
+    assert {n for n, s in fates.items() if s == "merged"} == {2, 4, 5, 9}
+    assert {n for n, s in fates.items() if s == "no_evidence"} == {3}
+    phases = [t["phase"] for t in found["theories"]]
+    assert (phases.count("initial"), phases.count("final")) == (4, 4)
+    shown = matrix(demo)
+    assert len({(c["document"], c["cmoc"]) for c in shown["cells"]}) == 57
+    assert [c["documents"] for c in shown["counts"]] == [10, 11, 12, 8, 6, 10]
+    assert [c["supports"] for c in shown["counts"]] == [10, 10, 12, 8, 4, 9]
+    assert demo.theory_version() == 2
+    assert {d.theory_version for d in demo.decisions()} == {1}
+
+
+@pytest.mark.slow
+def test_the_demonstration_invents_no_lineage(demo):
+    """No parent is drawn where none is published, and the notes say so; all is in the log."""
+    found = lineage(demo)
+    assert not [e for e in found["edges"] if e["kind"] == "parent"]
+    notes = " ".join(found["notes"])
+    assert "inference" in notes
+    assert "initial-2, initial-4, initial-5, initial-9" in notes
+    assert check(demo).sound
+    assert minidom.parseString(lineage_drawing(demo).encode())
