@@ -28,10 +28,18 @@ def evaluate() -> None:
 @evaluate.command(epilog="Example: realist eval agreement decisions.csv --raters ann,ben --json")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--raters", metavar="A,B", help="Two columns of FILE, or two of the reviewers.")
+@click.option("--with-suggested", is_flag=True, help="Count decisions made with a suggestion.")
 @stage_option
 @db_option
 @json_option
-def agreement(file: Path | None, raters: str | None, stage: str, db: str, as_json: bool) -> None:
+def agreement(
+    file: Path | None,
+    raters: str | None,
+    with_suggested: bool,
+    stage: str,
+    db: str,
+    as_json: bool,
+) -> None:
     """Agreement of two reviewers, from a table or from the review's blind decisions."""
     from realist.app.work_eval import file_agreement, main_pair, review_agreement
 
@@ -45,7 +53,7 @@ def agreement(file: Path | None, raters: str | None, stage: str, db: str, as_jso
     else:
         with opened(db) as store:
             pair = pair or main_pair(store, Stage(stage))
-            result = review_agreement(store, Stage(stage), pair)
+            result = review_agreement(store, Stage(stage), pair, with_suggested=with_suggested)
     result["provenance"] = provenance([file] if file else [])
     emit(result, as_json=as_json, text=_agreement_text(result, pair))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from realist.app.lines import lines_of
 from realist.app.settings import from_environment
 from realist.app.work_embed import kept
-from realist.data.domain import Record, ReviewerRole, Stage
+from realist.data.domain import ExtractVerdict, Record, ReviewerRole, Stage
 from realist.data.errors import InputError
 from realist.data.store import Progress, Store
 from realist.data.view import View
@@ -29,13 +29,19 @@ SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 
 
 def review_agreement(
-    store: Store, stage: Stage, raters: tuple[str, str], *, viewer: str | None = None
+    store: Store,
+    stage: Stage,
+    raters: tuple[str, str],
+    *,
+    viewer: str | None = None,
+    with_suggested: bool = False,
 ) -> dict[str, Any]:
     """Agreement of two reviewers of a review, on what they decided while blind."""
     from realist.eval.agreement import agreement
     from realist.eval.joint import joint_decisions
 
-    joint = joint_decisions(View(store, viewer), stage, raters)
+    view = View(store, viewer)
+    joint = joint_decisions(view, stage, raters, with_suggested=with_suggested)
     return agreement(joint.first, joint.second).as_json()
 
 
@@ -286,6 +292,8 @@ def extraction_scores(
         annotations_from_proposals,
     )
     from realist.eval.extraction_scores import score_extraction
+    from realist.eval.intervals import Bootstrap
+    from realist.eval.verbatim import fidelity, unverified_rate
 
     marked, rejected = annotations_from_jsonl(lines_of(gold), gold.name)
     wanted = {one.document for one in marked}
@@ -303,7 +311,13 @@ def extraction_scores(
     else:
         made = store.extract_decisions(reviewer=store.reviewer(reviewer).name)
         found = annotations_from_decisions(proposals, made, names)
-    return score_extraction(known, found, texts=texts).as_json(), remarks
+    scores = score_extraction(known, found, texts=texts, resampling=Bootstrap()).as_json()
+    standing = [d for d in store.extract_decisions() if d.verdict is not ExtractVerdict.WITHDRAWN]
+    quality = {
+        "fidelity": fidelity(p.located.match for p in proposals).as_json(),
+        "unverified_rate": unverified_rate(proposals, standing).as_json(),
+    }
+    return {**scores, **quality}, remarks
 
 
 def main_pair(store: Store, stage: Stage) -> tuple[str, str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from realist.app.work_eval import extraction_scores, review_agreement, review_ranking
 from realist.data.domain import Stage
@@ -13,12 +14,16 @@ from realist.data.errors import InputError, MissingInputError, UnwritableError
 from realist.data.store import Store
 from realist.data.view import View
 
-FORMATS = ("html", "md", "json", "csv")
+SCREENING = Stage.TITLE_ABSTRACT
+PERIODS = 10  # into which the conflicts of a pair are cut
+
+if TYPE_CHECKING:
+    from realist.eval.joint import Joint
 
 
 def review_results(store: Store, *, gold: Path | None = None) -> dict[str, Any]:
     """Everything that can be measured on a review as it stands, for the report."""
-    from realist.eval.joint import pairs_with_data
+    from realist.eval.joint import joint_decisions, pairs_with_data
 
     review = store.review()
     view = View(store)
@@ -27,11 +32,13 @@ def review_results(store: Store, *, gold: Path | None = None) -> dict[str, Any]:
         for stage in Stage
         for pair in pairs_with_data(view, stage)
     ]
+    joints = [joint_decisions(view, SCREENING, pair) for pair in pairs_with_data(view, SCREENING)]
     results: dict[str, Any] = {
         "title": f"Evaluation of {review.title}",
         "review": review.question,
         "synthetic": review.synthetic,
         "agreement": agreement,
+        "conflicts": _conflicts(joints),
         "grras": {
             "independence": "Decisions that stood when both reviewers had first decided; none of "
             "the other's was visible before.",
@@ -79,6 +86,20 @@ def compare_results(before: Path, after: Path, thresholds: Path | None) -> dict[
     limits = _thresholds(thresholds) if thresholds else None
     found = compare(_result(before), _result(after), thresholds=limits)
     return {**found.as_json(), "passed": found.passed}
+
+
+def _conflicts(joints: Sequence[Joint]) -> dict[str, Any]:
+    """Conflicts of screening, by pair and, for the pair with the most records, over time."""
+    from realist.eval.conflicts import conflict_rate, conflict_rates_over_time
+
+    by_pair = [conflict_rate(j.first, j.second, group=" / ".join(j.raters)) for j in joints]
+    found: dict[str, Any] = {"pair": [rate.as_json() for rate in by_pair]}
+    if joints:
+        most = max(joints, key=lambda joint: len(joint.records))
+        window = max(1, len(most.records) // PERIODS)
+        rates = conflict_rates_over_time(most.first, most.second, most.times, window=window)
+        found["time"] = [rate.as_json() for rate in rates]
+    return found
 
 
 def _model_use(store: Store) -> dict[str, Any]:

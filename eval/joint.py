@@ -20,13 +20,16 @@ class Joint:
     records: tuple[str, ...]
     first: tuple[bool, ...]
     second: tuple[bool, ...]
+    times: tuple[str, ...]  # when the later of the two decided
 
 
-def joint_decisions(view: View, stage: Stage, raters: Pair) -> Joint:
+def joint_decisions(
+    view: View, stage: Stage, raters: Pair, *, with_suggested: bool = False
+) -> Joint:
     """The records on which both decided, with the decisions that stood when both first did.
 
     A vote changed later is left out: from then on each could see the other's. Decisions made
-    unblinded, or with a suggestion on screen, are left out too.
+    unblinded are left out too, and those made with a suggestion on screen unless asked for.
 
     Raises:
         UsageError: the two raters are one.
@@ -36,7 +39,8 @@ def joint_decisions(view: View, stage: Stage, raters: Pair) -> Joint:
         raise UsageError("agreement needs two different reviewers")
     for name in raters:
         view.store.reviewer(name)
-    pairs = _first_pairs(view.store.decisions(stage, history=True), raters)
+    history = view.store.decisions(stage, history=True)
+    pairs = _first_pairs(history, raters, with_suggested=with_suggested)
     if view.viewer is not None:
         visible = view.decisions(stage)
         pairs = {r: p for r, p in pairs.items() if _both_visible(visible.get(r, ()), raters)}
@@ -45,6 +49,7 @@ def joint_decisions(view: View, stage: Stage, raters: Pair) -> Joint:
         tuple(pairs),
         tuple(one.verdict.passes for one, _ in pairs.values()),
         tuple(other.verdict.passes for _, other in pairs.values()),
+        tuple(max(one.at, other.at) for one, other in pairs.values()),
     )
 
 
@@ -58,7 +63,7 @@ def pairs_with_data(view: View, stage: Stage) -> list[Pair]:
 
 
 def _first_pairs(
-    history: Iterable[Decision], raters: Pair
+    history: Iterable[Decision], raters: Pair, *, with_suggested: bool
 ) -> dict[str, tuple[Decision, Decision]]:
     standing: dict[tuple[str, str], Decision] = {}
     pairs: dict[str, tuple[Decision, Decision]] = {}
@@ -68,14 +73,15 @@ def _first_pairs(
             continue
         standing[record_id, decision.reviewer] = decision
         one, other = (standing.get((record_id, name)) for name in raters)
-        if one and other and _independent(one) and _independent(other):
+        if one and other and all(_independent(d, with_suggested) for d in (one, other)):
             pairs[record_id] = (one, other)
     return pairs
 
 
-def _independent(decision: Decision) -> bool:
+def _independent(decision: Decision, with_suggested: bool) -> bool:  # noqa: FBT001
     seen = decision.seen
-    return decision.verdict is not Verdict.WITHDRAWN and seen.blind and not seen.suggestion
+    own = with_suggested or not seen.suggestion
+    return decision.verdict is not Verdict.WITHDRAWN and seen.blind and own
 
 
 def _both_visible(made: Sequence[Decision], raters: Pair) -> bool:
