@@ -15,6 +15,7 @@ from realist.app import (
 )
 from realist.app.console import emit, say, table
 from realist.app.options import db_option, json_option, opened
+from realist.app.theory_options import some
 from realist.data.domain import Stance
 
 MARKS = {
@@ -112,21 +113,27 @@ def diagram(identity: str, svg: Path, db: str) -> None:
         _draw(svg, work_theory.theory_drawing(store, identity))
 
 
-@theory.command(epilog="Example: realist theory moves --id C001 --json")
+@theory.command(epilog="Example: realist theory moves --id C001 --out trail.csv")
 @click.option("--id", "identity", metavar="ID", help="Only moves that touched this.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the trail as CSV."
+)
 @db_option
 @json_option
-def moves(identity: str | None, db: str, as_json: bool) -> None:
-    """The trail: who did what, when, why and on what evidence; JSON has before and after."""
+def moves(identity: str | None, out: Path | None, db: str, as_json: bool) -> None:
+    """The trail: who did what, when, why and on what evidence, with before and after."""
     with opened(db) as store:
         rows = work_theory.trail(store, identity)
+    if out:
+        out.write_text(work_theory.trail_csv(rows), encoding="utf-8", newline="")
+        say(f"Written to {out}.")
     lines = [
         [
             row["move"],
             row["at"][:16],
             row["by"],
             row["kind"] + (f" {row['undoes']}" if row["undoes"] else ""),
-            _some(row["touched"]),
+            some(row["touched"]),
             row["reason"][:60],
         ]
         for row in rows
@@ -143,10 +150,6 @@ def _origin(cmoc: dict[str, Any]) -> str:
 def _draw(path: Path, drawing: str) -> None:
     path.write_text(drawing, encoding="utf-8")
     say(f"Drawn to {path}.")
-
-
-def _some(ids: list[str]) -> str:
-    return ", ".join(ids[:4]) + (f" and {len(ids) - 4} more" if len(ids) > 4 else "")
 
 
 def _plain(value: Any) -> str:

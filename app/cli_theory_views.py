@@ -103,12 +103,13 @@ def consolidate(
 
 @click.command(epilog="Example: realist theory patterns --least 3")
 @click.option("--least", default=2, show_default=True, help="In how many documents.")
+@reviewer_option
 @db_option
 @json_option
-def patterns(least: int, db: str, as_json: bool) -> None:
+def patterns(least: int, reviewer: str | None, db: str, as_json: bool) -> None:
     """Demi-regularities: C-M, M-O and C-M-O patterns over documents, with counts."""
     with opened(db) as store:
-        result = work_synthesis.recurring(store, least=least)
+        result = work_synthesis.recurring(store, viewer=reviewer, least=least)
     lines = [[p["n"], "-".join(p["kind"]), " > ".join(p["pieces"])] for p in result["patterns"]]
     emit(result, as_json=as_json, text=table(lines, ["documents", "pattern", "what recurs"]))
 

@@ -135,10 +135,15 @@ def extracts_for(store: Store, by: str, ids: Sequence[str]) -> list[Extract]:
     return chosen_extracts(confirmed_extracts(store, None if by == STEWARD else by), ids)
 
 
+def some(ids: Sequence[str]) -> str:
+    """A few ids, and how many more there are."""
+    return ", ".join(ids[:4]) + (f" and {len(ids) - 4} more" if len(ids) > 4 else "")
+
+
 def emit_move(result: dict[str, Any], *, as_json: bool) -> None:
     """Say which move was made."""
     text = (
         f"Move {result['move']}, {result['kind']}, by {result['by']}: "
-        f"{', '.join(result['touched'])}. The theory is at version {result['theory_version']}."
+        f"{some(result['touched'])}. The theory is at version {result['theory_version']}."
     )
     emit(result, as_json=as_json, text=text)

@@ -107,14 +107,17 @@ def measure_pairs(*, by_meaning: bool = False) -> dict[str, Any]:
     return result
 
 
-def recurring(store: Store, *, least: int = 2) -> dict[str, Any]:
-    """C-M, M-O and C-M-O patterns over documents, with counts."""
+def recurring(store: Store, *, viewer: str | None = None, least: int = 2) -> dict[str, Any]:
+    """C-M, M-O and C-M-O patterns over documents, with counts.
+
+    Extracts count as the viewer may see them: a colleague's verdict only beside one's own.
+    """
     from realist.extraction.confirmed import confirmed_extracts
     from realist.extraction.matrix import current
     from realist.extraction.patterns import instances_of, patterns
 
     book = store.book()
-    told = instances_of(book, current(book), confirmed_extracts(store).values())
+    told = instances_of(book, current(book), confirmed_extracts(store, viewer).values())
     return {
         "instances": len(told),
         "patterns": [asdict(p) | {"n": len(p.documents)} for p in patterns(told, least=least)],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -207,6 +210,27 @@ def trail(store: Store, identity: str | None = None) -> Rows:
     return [
         described_move(m) | {"before": m.before, "after": m.after} for m in store.moves(identity)
     ]
+
+
+def trail_csv(rows: Rows) -> str:
+    """The trail as CSV: a row for each thing that a move touched, as it was and as it is after."""
+    from realist.data.export import neutral
+
+    head = ("move", "at", "by", "kind", "reason", "rests_on", "undoes", "id", "before", "after")
+    written = io.StringIO()
+    table = csv.writer(written)
+    table.writerow(head)
+    for row in rows:
+        said = row | {"rests_on": " ".join(row["rests_on"]), "undoes": row["undoes"] or ""}
+        for identity in row["touched"]:
+            images = {side: _image(row[side].get(identity)) for side in ("before", "after")}
+            cells = said | images | {"id": identity}
+            table.writerow(neutral(str(cells[name])) for name in head)
+    return written.getvalue()
+
+
+def _image(row: dict[str, Any] | None) -> str:
+    return "" if row is None else json.dumps(row, ensure_ascii=False, sort_keys=True)
 
 
 def described_move(move: Move) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Theory at the command line: moves, views, and the published synthesis in the demonstration."""
 
+import csv
+import io
 import json
 from xml.dom import minidom
 
@@ -90,6 +92,16 @@ def test_the_trail_has_before_and_after(review):
     assert trail[1]["before"]["C001"]["status"] == "proposed"
     assert trail[1]["after"]["C001"]["status"] == "split"
     assert trail[1]["after"]["C002"]["parents"] == ["C001"]
+
+
+def test_the_trail_as_csv_runs_nothing(review, tmp_path):
+    """A row for each thing touched; a reason that looks like a formula is made text."""
+    made = review("theory", "create", "--context", "early", "--reason", "=1+1", "--json").json
+    assert made["reason"] == "=1+1"
+    assert review("theory", "moves", "--out", "trail.csv").code == 0
+    (row,) = csv.DictReader(io.StringIO((tmp_path / "trail.csv").read_text(encoding="utf-8")))
+    assert (row["reason"], row["id"], row["before"]) == ("'=1+1", "C001", "")
+    assert json.loads(row["after"])["slots"][0]["text"] == "early"
 
 
 VIEWS = [

@@ -102,7 +102,7 @@ class Synthesis(RuleBasedStateMachine):
     @rule(n=PICK, m=PICK)
     def merge(self, n, m):
         some = [self.pick(n), self.pick(m)]
-        self.move(lambda b: merging_splitting.merge(b, some), refusable=True)
+        self.move(lambda b: merging_splitting.merge(b, some), refusable=some[0] == some[1])
 
     @precondition(any_live)
     @rule(n=PICK, first=ENTRIES, second=ENTRIES, both=st.booleans())
