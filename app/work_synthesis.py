@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from realist.app.work_theory import described_points
 from realist.data.domain import Stage
 from realist.data.errors import RefusedError
 from realist.data.store import Store
 from realist.data.view import View
-from realist.extraction.likeness import Embed
+
+if TYPE_CHECKING:
+    from realist.extraction.likeness import Embed
 
 LEVELS = ("low", "moderate", "high")  # of rigour, where the review names none
 
