@@ -12,7 +12,8 @@ from realist.screening.flow import StageFlow, flow
 
 LEFT, WIDE = 10, 270  # the boxes of the stages
 RIGHT, REST = 310, 420  # what did not go on
-GAP = 34
+TALL, GAP = 58, 34
+_REMOVED = "duplicates, and rows that could not be read"
 _STYLE = (
     "text{fill:currentColor;font:14px system-ui,sans-serif}"
     "rect{fill:currentColor;fill-opacity:.05;stroke:currentColor;stroke-opacity:.45}"
@@ -49,17 +50,27 @@ def totals_view(view: View, stage: Stage) -> View:
     return View(view.store) if stage in closed else view
 
 
-def flow_svg(stages: Sequence[StageFlow], *, ink: str = "#1f2628") -> str:
-    """The diagram as a picture of its own; stages that nothing came to are left out."""
+def identified(view: View) -> int:
+    """How many records the imports found, those known already or unreadable among them."""
+    return sum(batch["found"] for batch in view.store.imports() if not batch["undone"])
+
+
+def flow_svg(stages: Sequence[StageFlow], *, found: int = 0, ink: str = "#1f2628") -> str:
+    """The diagram as a picture of its own; stages that nothing came to are left out.
+
+    Args:
+        stages: the flow.
+        found: records identified by the searches; shown where it is more than were screened.
+        ink: the colour of words and lines.
+    """
     reached = [s for n, s in enumerate(stages) if s.n or n == 0]
-    boxes, top = [], 10
+    boxes: list[str] = []
+    top = 10
+    if found > stages[0].n:
+        before = (f"Removed before screening: {found - stages[0].n:,}", _REMOVED)
+        top = _row(boxes, "Records identified", found, before, top)
     for stage in reached:
-        lines = _side(stage)
-        height = max(58, 30 + 17 * len(lines))
-        boxes.append(_stage_box(stage, top))
-        boxes.append(_side_box(lines, top, height))
-        top += height + GAP
-        boxes.append(_arrow(top - height - GAP + 58, top))
+        top = _row(boxes, _name(stage), stage.n, _side(stage), top)
     boxes.append(_end(reached[-1], top))
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" width="740" '
@@ -78,16 +89,26 @@ def described(stages: Sequence[StageFlow]) -> str:
     return f"Flow diagram. {'; '.join(said)}."
 
 
-def _stage_box(stage: StageFlow, top: int) -> str:
-    name = (
-        "Records for title and abstract"
-        if stage.stage.label.startswith("title")
-        else (f"Records assessed for {stage.stage.label}")
-    )
+def _row(boxes: list[str], name: str, n: int, side: Sequence[str], top: int) -> int:
+    """One box, what did not go on beside it, and an arrow down; gives where the next begins."""
+    height = max(TALL, 30 + 17 * len(side))
+    boxes.append(_box(name, n, top))
+    boxes.append(_side_box(side, top, height))
+    boxes.append(_arrow(top + TALL, top + height + GAP))
+    return top + height + GAP
+
+
+def _name(stage: StageFlow) -> str:
+    if stage.stage is Stage.TITLE_ABSTRACT:
+        return "Titles and abstracts screened"
+    return f"Records assessed for {stage.stage.label}"
+
+
+def _box(name: str, n: int, top: int, kind: str = "") -> str:
     return (
-        f'<rect x="{LEFT}" y="{top}" width="{WIDE}" height="58" rx="5"/>'
+        f'<rect x="{LEFT}" y="{top}" width="{WIDE}" height="{TALL}" rx="5" class="{kind}"/>'
         f'<text x="{LEFT + 14}" y="{top + 24}">{esc(name)}</text>'
-        f'<text x="{LEFT + 14}" y="{top + 46}" class="count">n = {stage.n:,}</text>'
+        f'<text x="{LEFT + 14}" y="{top + 46}" class="count">n = {n:,}</text>'
     )
 
 
@@ -131,10 +152,6 @@ def _arrow(start: int, end: int) -> str:
 
 
 def _end(last: StageFlow, top: int) -> str:
-    final = last.stage.label == "rigour"
-    name = "Included in the synthesis" if final else f"Included at {last.stage.label}"
-    return (
-        f'<rect x="{LEFT}" y="{top}" width="{WIDE}" height="58" rx="5" class="end"/>'
-        f'<text x="{LEFT + 14}" y="{top + 24}">{esc(name)}</text>'
-        f'<text x="{LEFT + 14}" y="{top + 46}" class="count">n = {last.included:,}</text>'
-    )
+    final = last.stage is Stage.RIGOUR
+    name = "Included in the synthesis" if final else f"Included at {last.stage.label} so far"
+    return _box(name, last.included, top, "end")

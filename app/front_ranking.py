@@ -29,10 +29,11 @@ class RankingWorker:
     def __init__(self, url: str) -> None:
         self._url = url
         self._process: subprocess.Popen[str] | None = None
-        self._asked: SimpleQueue[Key] = SimpleQueue()
+        self._asked: SimpleQueue[Key | None] = SimpleQueue()
         self._waiting: dict[Key, Future[dict[str, Any]]] = {}
         self._lock = Lock()
-        Thread(target=self._work, name="ranking", daemon=True).start()
+        self._thread = Thread(target=self._work, name="ranking", daemon=True)
+        self._thread.start()
 
     def ask(self, viewer: str, stage: Stage) -> Future[dict[str, Any]]:
         """Have the viewer's queue ranked anew; the same wish twice in waiting is one."""
@@ -43,15 +44,22 @@ class RankingWorker:
                 self._asked.put(key)
             return self._waiting[key]
 
+    def close(self) -> None:
+        """End the process; an app that is stopped ends it by closing its input."""
+        self._asked.put(None)
+        self._thread.join()
+
     def _work(self) -> None:
-        while True:
-            key = self._asked.get()
+        while (key := self._asked.get()) is not None:
             with self._lock:
                 future = self._waiting.pop(key)
             try:
                 future.set_result(self._ranked(*key))
             except Exception as error:  # noqa: BLE001 - whoever waits for it is told
                 future.set_exception(RankingError(f"the ranking stopped: {error}"))
+
+        if self._process is not None:
+            self._process.communicate()
 
     def _ranked(self, viewer: str, stage: str) -> dict[str, Any]:
         process = self._running()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from realist.app import front_session
-from realist.app.front_flow import described, flow_svg, visible_flow
+from realist.app.front_flow import described, flow_svg, identified, visible_flow
 from realist.app.front_text import count, esc, heading, hint, section, show
 from realist.data.domain import ReviewerRole, Stage
 from realist.data.view import View
@@ -30,13 +30,15 @@ def page() -> None:
         section("Flow of records")
         if view.role is ReviewerRole.TRAINEE:
             hint("Totals of closed stages. What became of a record shows once you have rated it.")
-        _diagram(stages)
+        _diagram(view, stages)
 
 
-def _diagram(stages: list[StageFlow]) -> None:
-    dark = st.context.theme.type == "dark"
-    st.image(flow_svg(stages, ink="#e4e7e5" if dark else "#1f2628"), alt=described(stages))
-    st.download_button("Download (SVG)", flow_svg(stages), "flow.svg", "image/svg+xml")
+def _diagram(view: View, stages: list[StageFlow]) -> None:
+    ink = "#e4e7e5" if st.context.theme.type == "dark" else "#1f2628"
+    found = identified(view)
+    st.image(flow_svg(stages, found=found, ink=ink), alt=described(stages))
+    picture = flow_svg(stages, found=found)
+    st.download_button("Download (SVG)", picture, "flow.svg", "image/svg+xml")
 
 
 def _todo(view: View, stages: list[StageFlow]) -> None:
@@ -80,13 +82,14 @@ def _trainee_steps(mine: int, n: int) -> list[str]:
 
 
 def _progress(view: View, stages: list[StageFlow]) -> None:
-    mine = len(view.own(Stage.TITLE_ABSTRACT))
-    figures = [("my decisions on title and abstract", mine)]
-    if view.role is ReviewerRole.SCREENER:
+    figures = [("my decisions on title and abstract", len(view.own(Stage.TITLE_ABSTRACT)))]
+    open_ones = [s for s in stages if s.conflicts or s.waiting]
+    if view.role is ReviewerRole.SCREENER and open_ones:
+        now = open_ones[0]
         figures += [
-            ("settled", sum(s.included + s.excluded for s in stages)),
-            ("in conflict", sum(s.conflicts for s in stages)),
-            ("waiting", sum(s.waiting for s in stages)),
+            (f"settled at {now.stage.label}", now.included + now.excluded),
+            ("in conflict", now.conflicts),
+            ("waiting", now.waiting),
         ]
     documents = view.store.documents()
     if documents:

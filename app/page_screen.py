@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+from typing import Any
+
 import streamlit as st
 
 from realist.app import front_history, front_ranking, front_session, front_settle
@@ -173,5 +176,15 @@ def _decide(desk: Desk, record_id: str, verdict: Verdict) -> None:
         note=words.get(f"note-{record_id}", ""),
     )
     if decided and desk.since_ranking >= front_ranking.batch_after(view, desk.stage):
-        desk.since_ranking = 0
-        _worker().ask(view.viewer or "", desk.stage)
+        _rank_soon(view, desk)
+
+
+def _rank_soon(view: View, desk: Desk) -> None:
+    """Rank beside the app; where that fails, the next decision asks again."""
+    waited, desk.since_ranking = desk.since_ranking, 0
+
+    def told(done: Future[dict[str, Any]]) -> None:
+        if done.exception():
+            desk.since_ranking += waited
+
+    _worker().ask(view.viewer or "", desk.stage).add_done_callback(told)

@@ -109,6 +109,8 @@ def test_the_flow_is_a_drawing_with_the_counts():
     tree = ET.fromstring(svg)
     text = "".join(tree.itertext())
     assert "n = 5,716" in text
+    assert "Removed before" not in text
+    assert "Removed before screening: 84" in flow_svg([stage_flow(n=5716)], found=5800)
     assert HOSTILE[:38] in text
     assert "5,716 in" in described([stage_flow(n=5716)])
 
