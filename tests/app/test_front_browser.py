@@ -20,7 +20,7 @@ from realist.data.store import Store
 sys.path.insert(0, str(Path(__file__).parent / "makers"))
 from front_review import bait, small_review
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TA = Stage.TITLE_ABSTRACT
 READ = 550  # milliseconds: what a person takes at the very least
 TITLE = ".rl-record h2"
@@ -64,20 +64,19 @@ def trap():
         thread.join()
 
 
-@pytest.fixture(scope="module")
-def url(tmp_path_factory, trap):
-    folder = tmp_path_factory.mktemp("front")
-    made = f"sqlite:///{folder / 'review.db'}"
+@pytest.fixture
+def url(tmp_path, trap):
+    """Each test has a review of its own."""
+    made = f"sqlite:///{tmp_path / 'review.db'}"
     small_review(made, port=trap.server_port)
     return made
 
 
-@pytest.fixture(scope="module")
-def address(url, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REALIST_CACHE", str(tmp_path_factory.mktemp("cache")))
-        with served(url) as address:
-            yield address
+@pytest.fixture
+def address(url, tmp_path, monkeypatch):
+    monkeypatch.setenv("REALIST_CACHE", str(tmp_path / "cache"))
+    with served(url) as address:
+        yield address
 
 
 @pytest.fixture
@@ -117,10 +116,11 @@ def screening(page):
     page.wait_for_timeout(READ)
 
 
-def press(page, key):
+def press(page, key, times=1):
     """Press a key, wait for the next record, and read it."""
     before = page.locator(TITLE).inner_text()
-    page.keyboard.press(key)
+    for _ in range(times):
+        page.keyboard.press(key)
     page.wait_for_function(
         "([css, old]) => document.querySelector(css)?.innerText !== old", arg=[TITLE, before]
     )
@@ -153,14 +153,18 @@ def test_two_reviewers_screen_by_keyboard_and_see_their_agreement(someone, store
 
 def test_agreement_changes_with_the_next_decision(someone, store):
     """No figure is shown from before the last press."""
-    mine = {d.record_id for d in store.decisions(TA, reviewer="Ann")}
-    theirs = {d.record_id for d in store.decisions(TA, reviewer="Ben")}
-    (record, *_) = [r for r in store.all_ids() if r not in mine | theirs]
+    records = store.all_ids()
+    _both_decide(store, records[0], Verdict.INCLUDE)
     page = someone("Ann")
-    before = n_of_agreement(page)
-    store.decide([Decision(record, name, TA, Verdict.EXCLUDE) for name in ("Ann", "Ben")])
+    assert n_of_agreement(page) == 1
+    _both_decide(store, records[1], Verdict.EXCLUDE)
     go(page, "Home")
-    assert n_of_agreement(page) == before + 1
+    assert n_of_agreement(page) == 2
+    assert page.get_by_role("cell", name="1.000").count() > 0
+
+
+def _both_decide(store, record, verdict):
+    store.decide([Decision(record, name, TA, verdict) for name in ("Ann", "Ben")])
 
 
 def test_extracts_are_confirmed_edited_and_rejected(someone, store):
@@ -253,9 +257,9 @@ def test_haste_decides_on_nothing_unseen(someone, store):
     page = someone("Tom")
     screening(page)
     for _ in range(5):
-        page.keyboard.press("e")
-        page.keyboard.press("e")
-        page.wait_for_timeout(READ + 500)
+        press(page, "e", times=2)
+        settled(page)
+        page.wait_for_timeout(READ)
     made = store.decisions(TA, reviewer="Tom")
     assert len(made) == 5
     page.wait_for_timeout(READ)
