@@ -88,7 +88,7 @@ def likely_pairs(
 def measure_pairs(*, by_meaning: bool = False) -> dict[str, Any]:
     """Precision and recall on the shipped set of paraphrases: whole, and its two halves.
 
-    The threshold was chosen on the odd-numbered pairs; the even-numbered were not looked at.
+    The threshold was chosen on the odd-numbered pairs, the measure itself with all in view.
     """
     from realist.data.demo.paraphrases import paraphrases
     from realist.extraction.consolidation import measured, propose_pairs
