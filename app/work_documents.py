@@ -135,7 +135,10 @@ def decide_on_extract(
     bounds: tuple[int | None, int | None] = (None, None),
     reason: str = "",
 ) -> dict[str, Any]:
-    """Log a person's verdict on a proposal, over their earlier one if there is one.
+    """Log a person's verdict on a proposal, over whatever verdict of theirs stands now.
+
+    For the command line, where a person names the proposal at once; a page that showed an
+    earlier verdict gives that one to `Store.decide_extract` itself, so that a stale page is told.
 
     Raises:
         NotFoundError: no such proposal or reviewer.

@@ -56,6 +56,12 @@ def settle(
 
 def settle_all(view: View, stage: Stage) -> dict[str, Settled]:
     """The state of every record on which the viewer may see a screener's decision."""
+    return _settled(view, stage, view.decisions(stage))
+
+
+def _settled(
+    view: View, stage: Stage, decisions: Mapping[str, Sequence[Decision]]
+) -> dict[str, Settled]:
     resolutions = view.resolutions(stage)
     return {
         record_id: settle(
@@ -63,7 +69,7 @@ def settle_all(view: View, stage: Stage) -> dict[str, Settled]:
             resolutions.get(record_id),
             needed=view.needed,
         )
-        for record_id, made in view.decisions(stage).items()
+        for record_id, made in decisions.items()
     }
 
 
@@ -73,20 +79,21 @@ def labels(view: View, stage: Stage) -> dict[str, float]:
     The viewer's own standing decisions count as they are; a record that is settled counts as
     settled; one in open conflict counts as the share of its decisions that pass.
     """
-    settled = settle_all(view, stage)
+    decisions = view.decisions(stage)  # read once: others go on deciding meanwhile
+    settled = _settled(view, stage, decisions)
     certain = {State.INCLUDED: 1.0, State.EXCLUDED: 0.0}
     return {
         record_id: certain.get(settled[record_id].state, _share(made))
-        for record_id, made in view.decisions(stage).items()
+        for record_id, made in decisions.items()
     }
 
 
 def conflicts(view: View, stage: Stage) -> dict[str, list[Decision]]:
     """Records in open conflict with the decisions that differ."""
-    made = view.decisions(stage)
+    decisions = view.decisions(stage)
     return {
-        record_id: made[record_id]
-        for record_id, settled in settle_all(view, stage).items()
+        record_id: list(decisions[record_id])
+        for record_id, settled in _settled(view, stage, decisions).items()
         if settled.state is State.CONFLICT
     }
 
