@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from realist.app.front_flow import totals_view
 from realist.app.settings import from_environment
+from realist.app.work_eval import settled_set
 from realist.data.domain import Stage
 from realist.data.errors import InputError
 from realist.data.store import Progress
 from realist.data.view import View
 from realist.eval.ranking import Ranking, recall_curve, score_ranking
 from realist.eval.simulate import simulate
-from realist.screening.consensus import settle_all, verdict_of
 from realist.screening.rank import build_features
 from realist.screening.rankers import ranker
 
@@ -36,15 +36,13 @@ def simulated_recall(view: View, *, progress: Progress | None = None) -> Recall:
     Raises:
         InputError: the viewer may not yet see settled records of both kinds.
     """
-    settled = settle_all(totals_view(view, Stage.TITLE_ABSTRACT), Stage.TITLE_ABSTRACT)
-    verdicts = {record_id: verdict_of(state) for record_id, state in settled.items()}
-    chosen = [(r, v) for r in view.store.records() if (v := verdicts.get(r.id))]
-    labels = [int(verdict.passes) for _, verdict in chosen]
+    labelled = settled_set(totals_view(view, Stage.TITLE_ABSTRACT))
+    labels = labelled.labels
     if len(set(labels)) < 2:
         raise InputError("no records of both kinds are settled that you may see; screen on")
     named = ranker()
     cache = from_environment().cache / "features"
-    features = build_features([r for r, _ in chosen], named, cache_dir=cache)
+    features = build_features(labelled.records, named, cache_dir=cache)
     question = view.store.review().question
     run = simulate(features, labels, ranker=named, question=question, progress=progress)
     screened, found = recall_curve(run.labels)

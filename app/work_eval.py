@@ -246,23 +246,27 @@ def _mean(rows: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> dict[str, A
     return means
 
 
+def settled_set(view: View) -> LabelledSet:
+    """The records settled at title and abstract, as far as the view shows them."""
+    from realist.screening.consensus import settle_all, verdict_of
+
+    settled = settle_all(view, Stage.TITLE_ABSTRACT)
+    verdicts = {record_id: verdict_of(state) for record_id, state in settled.items()}
+    chosen = [(r, v) for r in view.store.records() if (v := verdicts.get(r.id))]
+    return LabelledSet(
+        view.store.review().title,
+        tuple(record for record, _ in chosen),
+        tuple(int(verdict.passes) for _, verdict in chosen),
+    )
+
+
 def review_ranking(
     store: Store, *, ranker: str | None = None, progress: Progress | None = None
 ) -> dict[str, Any]:
     """How early the ranker would have found the records this review settled as included."""
-    from realist.screening.consensus import settle_all, verdict_of
     from realist.screening.rankers import DEFAULT
 
-    verdicts = {
-        record_id: verdict_of(settled)
-        for record_id, settled in settle_all(View(store), Stage.TITLE_ABSTRACT).items()
-    }
-    chosen = [(r, v) for r in store.records() if (v := verdicts.get(r.id))]
-    labelled = LabelledSet(
-        store.review().title,
-        tuple(record for record, _ in chosen),
-        tuple(int(verdict.passes) for _, verdict in chosen),
-    )
+    labelled = settled_set(View(store))
     if len(set(labelled.labels)) < 2:
         raise InputError("the review has settled no records of both kinds yet; screen on")
     question = store.review().question

@@ -72,13 +72,6 @@ class View:
         """The viewer's own decisions, oldest first."""
         return self.store.decisions(stage, reviewer=self.viewer, history=history)
 
-    def complete(self, stage: Stage) -> set[str]:
-        """Records on which as many screeners have decided as the rule asks for."""
-        count: dict[str, int] = defaultdict(int)
-        for decision in self.store.decisions(stage):
-            count[decision.record_id] += decision.reviewer in self.screeners
-        return {record_id for record_id, n in count.items() if n >= self.needed}
-
     def resolutions(self, stage: Stage) -> dict[str, Resolution]:
         """The last resolution of each settled conflict."""
         found = {r.record_id: r for r in self.store.resolutions(stage)}

@@ -37,21 +37,6 @@ class Taken:
     rejected: list[Rejection] = field(default_factory=list)
 
 
-def check_columns(columns: Iterable[str], where: str) -> None:
-    """Refuse a table without the columns a decision needs.
-
-    Raises:
-        InputError: naming what is missing and what is there.
-    """
-    present = list(columns)
-    missing = [c for c in COLUMNS if c not in present]
-    if missing:
-        raise InputError(
-            f"{where}: no column {', '.join(missing)}; its columns are {', '.join(present)}. "
-            "Decisions need record_id, reviewer, verdict and may have reason, rating, note"
-        )
-
-
 def take(
     rows: Iterable[Row],
     *,
