@@ -228,6 +228,8 @@ class Proposal:
     stated: bool = True  # False: inferred
     score: float = 0.0
     proposer: str = ""  # name and version
+    direction: str = ""  # of its configuration: works, does_not_work or mixed
+    flags: tuple[str, ...] = ()  # what to beware of, for instance "repeats an example"
     id: str = ""  # given by the store
 
 

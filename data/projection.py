@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
-from realist.data import schema
+from realist.data import schema, values
 from realist.data.errors import StoreError
 from realist.data.log import Event, canonical
 
@@ -81,6 +81,22 @@ def _stamped(table: Table) -> Handler:
     return handle
 
 
+def _records_added(connection: Connection, events: Sequence[Event]) -> None:
+    for event in events:
+        hashed = [{**r, "content": values.content(r["title"], r["abstract"])} for r in event.bulk]
+        _insert(connection, schema.record, hashed)
+
+
+def _hash_again(connection: Connection, ids: Iterable[str]) -> None:
+    """After a change of title or abstract: the hash of what stands there now."""
+    record = schema.record
+    for record_id in ids:
+        one = record.c.id == record_id
+        row = connection.execute(select(record.c.title, record.c.abstract).where(one)).one()
+        now = values.content(row.title, row.abstract)
+        connection.execute(record.update().where(one).values(content=now))
+
+
 def _import_undone(connection: Connection, events: Sequence[Event]) -> None:
     """Take the records of an import out of the review; their rows stay."""
     record, batch = schema.record, schema.import_batch
@@ -97,6 +113,7 @@ def _abstracts_found(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
         found = [{"which": record_id, "abstract": text} for record_id, text in event.bulk]
         connection.execute(fill.values(abstract=bindparam("abstract")), found)
+        _hash_again(connection, [record_id for record_id, _ in event.bulk])
 
 
 def _merged(connection: Connection, events: Sequence[Event]) -> None:
@@ -110,6 +127,7 @@ def _merged(connection: Connection, events: Sequence[Event]) -> None:
         )
         kept = record.update().where(record.c.id == said["kept"])
         connection.execute(kept.values(event.bulk["after"]))
+        _hash_again(connection, [said["kept"]])
         connection.execute(
             group.update()
             .where(group.c.id == said["id"])
@@ -130,6 +148,7 @@ def _parted(connection: Connection, events: Sequence[Event]) -> None:
         if event.bulk["before"]:  # nothing where the group was only proposed
             kept = record.update().where(record.c.id == said["kept"])
             connection.execute(kept.values(event.bulk["before"]))
+            _hash_again(connection, [said["kept"]])
         connection.execute(
             group.update().where(group.c.id == said["id"]).values(state="parted", before=None)
         )
@@ -185,7 +204,7 @@ def _by_id(tables: dict[str, list[dict[str, Any]]]) -> dict[str, dict[str, Any]]
 HANDLERS: dict[str, Handler] = {
     "review_started": _payloads(schema.review),
     "reviewer_joined": _payloads(schema.reviewer),
-    "records_added": _bulk(schema.record),
+    "records_added": _records_added,
     "import_finished": _stamped(schema.import_batch),
     "import_undone": _import_undone,
     "abstracts_found": _abstracts_found,
@@ -197,5 +216,7 @@ HANDLERS: dict[str, Handler] = {
     "document_added": _bulk(schema.document),
     "extracts_proposed": _bulk(schema.proposal),
     "extract_decided": _superseding(schema.extract_decision),
+    "suggested": _bulk(schema.suggestion),
+    "suggestion_decided": _superseding(schema.suggestion_decision),
     "theory_moved": _theory_moved,
 }

@@ -98,10 +98,21 @@ record = Table(
     Column("fields", JSON, nullable=False),
     Column("synthetic", Boolean, nullable=False),
     Column("fingerprint", Text, nullable=False),
+    Column("content", Text, nullable=False),  # a hash of title and abstract as they are now
     Column("import_id", Integer, nullable=False, index=True),
     Column("duplicate_of", Text),  # the record it was merged into
     Column("undone", Boolean, nullable=False),  # its import was taken back
     Index("read_once", "fingerprint", unique=True, sqlite_where=text("undone = 0")),
+    # What a ranking and a queue ask of every record stands in these, apart from the texts.
+    Index(
+        "in_review",
+        "id",
+        "content",
+        "duplicate_of",  # these two so that the index alone answers
+        "undone",
+        sqlite_where=text("duplicate_of IS NULL AND undone = 0"),
+    ),
+    Index("left_review", "id", sqlite_where=text("duplicate_of IS NOT NULL OR undone = 1")),
 )
 
 duplicate_group = Table(
@@ -144,6 +155,7 @@ decision = Table(
         sqlite_where=text("standing = 1"),
     ),
     Index("decisions_of_reviewer", "reviewer", "stage", "id"),
+    Index("decisions_on_record", "record_id", "stage"),
 )
 
 resolution = Table(
@@ -190,6 +202,8 @@ proposal = Table(
     Column("restatement", Text, nullable=False),
     Column("rationale", Text, nullable=False),
     Column("stated", Boolean, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("flags", JSON, nullable=False),
     Column("score", Float, nullable=False),
     Column("proposer", Text, nullable=False),
 )
@@ -213,6 +227,46 @@ extract_decision = Table(
     Index(
         "one_standing_extract",
         "proposal_id",
+        "reviewer",
+        unique=True,
+        sqlite_where=text("standing = 1"),
+    ),
+)
+
+suggestion = Table(
+    "suggestion",
+    metadata,
+    Column("id", Text, primary_key=True),  # follows from the rest of the row
+    Column("kind", Text, nullable=False),
+    Column("about", Text, nullable=False, index=True),  # a document or a record
+    Column("target", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("rationale", Text, nullable=False),
+    Column("grounds", JSON, nullable=False),  # quotes as worded and as located
+    Column("read", JSON, nullable=False),
+    Column("stated", Boolean, nullable=False),
+    Column("flags", JSON, nullable=False),
+    Column("proposer", Text, nullable=False),
+    Column("prompt_sha256", Text, nullable=False),
+    Column("call_key", Text, nullable=False),
+)
+
+suggestion_decision = Table(
+    "suggestion_decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("suggestion_id", Text, ForeignKey("suggestion.id"), nullable=False),
+    Column("reviewer", Text, ForeignKey("reviewer.name"), nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("rationale_shown", Boolean, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("supersedes", Integer, unique=True),
+    Column("standing", Boolean, nullable=False),
+    Index(
+        "one_standing_on_suggestion",
+        "suggestion_id",
         "reviewer",
         unique=True,
         sqlite_where=text("standing = 1"),
@@ -319,6 +373,8 @@ PROJECTIONS = (
     document,
     proposal,
     extract_decision,
+    suggestion,
+    suggestion_decision,
     theory,
     cmoc,
     evidence,

@@ -1,7 +1,7 @@
 """The store: one review's database, read and written; the only caller of SQL is this family.
 
 `Database` opens and appends, `Reads` reads, `Merging` merges duplicates, `Theories` keeps the
-synthesis and `Store` writes the rest. A write is an event in the log and its effect on the
+synthesis, `Suggestions` what machines suggest and `Store` writes the rest. A write is an event in the log and its effect on the
 tables, in one transaction.
 """
 
@@ -27,6 +27,7 @@ from realist.data.domain import (
 )
 from realist.data.errors import NotFoundError, RefusedError, StaleWriteError
 from realist.data.log import Event
+from realist.data.suggestions import Suggestions
 from realist.data.theories import Theories, theory_version
 
 Progress = Callable[[int, int], None]
@@ -46,7 +47,7 @@ _UNSAID: dict[str, Any] = {
 _THIS_CALL = -1  # stands for a decision that this very call is about to log
 
 
-class Store(Theories):
+class Store(Suggestions, Theories):
     """A review that can be written to."""
 
     def start(self, review: Review, *, actor: str = "steward") -> None:

@@ -58,6 +58,12 @@ def fingerprint(record: Record) -> str:
     return hashlib.sha256(canonical(said).encode()).hexdigest()
 
 
+def content(title: str, abstract: str) -> str:
+    """A hash of what a ranking reads of a record."""
+    said = f"{title}\0{abstract}".encode("utf-8", "surrogatepass")
+    return hashlib.sha256(said).hexdigest()[:32]
+
+
 def review_row(review: Review) -> dict[str, Any]:
     return asdict(review)
 
@@ -206,6 +212,8 @@ def proposal_of(row: Row[Any]) -> Proposal:
         stated=row.stated,
         score=row.score,
         proposer=row.proposer,
+        direction=row.direction,
+        flags=tuple(row.flags),
         id=row.id,
     )
 

@@ -29,6 +29,7 @@ from realist.data.domain import (
     Stage,
 )
 from realist.data.store import Store
+from realist.data.suggestion import SuggestionDecision
 
 DOUBLE = 2
 
@@ -87,6 +88,14 @@ class View:
             return made
         mine = {d.proposal_id for d in made if d.reviewer == self.viewer}
         return [d for d in made if d.reviewer == self.viewer or d.proposal_id in mine]
+
+    def suggestion_decisions(self) -> list[SuggestionDecision]:
+        """Verdicts on suggestions: one's own, and a colleague's where one has decided too."""
+        made = self.store.suggestion_decisions()
+        if self.viewer is None:
+            return made
+        mine = {d.suggestion_id for d in made if d.reviewer == self.viewer}
+        return [d for d in made if d.reviewer == self.viewer or d.suggestion_id in mine]
 
     def _visible(self, made: Sequence[Decision]) -> list[Decision]:
         if self.viewer is None:
