@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, exists, func, select
+from sqlalchemy import Table, exists, func, select
 
 from realist.data import projection, schema, values
-from realist.data.database import Database
+from realist.data.contents import Contents, active, left
 from realist.data.domain import (
     Decision,
     Document,
@@ -27,7 +27,7 @@ from realist.data.errors import NoReviewError, NotFoundError
 from realist.data.log import Event, event_of
 
 
-class Reads(Database):
+class Reads(Contents):
     """The reading half of the store."""
 
     def review(self) -> Review:
@@ -57,19 +57,10 @@ class Reads(Database):
             raise NotFoundError(f"no reviewer {name!r}; there are: {', '.join(known) or 'none'}")
         return known[name]
 
-    def count_records(self) -> int:
-        """How many records the review has, duplicates merged."""
-        return self._count(select(schema.record.c.id).where(_active()))
-
     def records(self) -> list[Record]:
         """Every record, in the order of import."""
-        query = select(schema.record).where(_active()).order_by(schema.record.c.id)
+        query = select(schema.record).where(active()).order_by(schema.record.c.id)
         return [values.record_of(row) for row in self._rows(query)]
-
-    def all_ids(self) -> list[str]:
-        """Realist's id of every record, in the order of import."""
-        query = select(schema.record.c.id).where(_active()).order_by(schema.record.c.id)
-        return [row.id for row in self._rows(query)]
 
     def records_by_id(self, ids: Sequence[str]) -> dict[str, Record]:
         """Some records, by Realist's id."""
@@ -125,7 +116,7 @@ class Reads(Database):
             query = query.where(table.record_id == record_id)
         if not history:
             query = query.where(table.standing)
-        gone = select(schema.record.c.id).where(~_active())
+        gone = select(schema.record.c.id).where(left())
         query = query.where(table.record_id.not_in(gone))
         return [values.decision_of(row) for row in self._rows(query)]
 
@@ -206,7 +197,7 @@ class Reads(Database):
             limit: how many records at most.
         """
         made, entry = schema.decision, schema.ranking
-        gone = select(schema.record.c.id).where(~_active())
+        gone = select(schema.record.c.id).where(left())
         here = (made.c.record_id == entry.c.record_id) & (made.c.stage == stage) & made.c.standing
         mine = exists().where(here, made.c.reviewer == viewer)
         others = (
@@ -250,17 +241,7 @@ class Reads(Database):
         """What happened, oldest first."""
         return map(event_of, self.log_rows())
 
-    def count_events(self) -> int:
-        """How many events the log holds."""
-        return self._count(select(schema.log.c.seq))
-
     def digest(self, table: Table) -> str:
         """A hash of a table's rows, to compare with the same table rebuilt."""
         with self._reading() as connection:
             return projection.digest(connection, table)
-
-
-def _active() -> ColumnElement[bool]:
-    """A record that is in the review: not merged into another, its import not taken back."""
-    record = schema.record.c
-    return record.duplicate_of.is_(None) & ~record.undone
