@@ -1,0 +1,110 @@
+"""Long work as the pages see it: `start` it, and a bar under the menu shows how it stands.
+
+The bar draws itself again once a second while something is under way, alone: a page where
+somebody types or screens is left in peace.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from realist.app import front_session, jobs
+from realist.app.front_text import esc, notice, show
+from realist.app.jobs import Job, State, Work
+
+_SHOWN = "jobs-under-way"
+
+
+def start(kind: str, label: str, work: Work) -> Job:
+    """Begin work beside the app, in the name of whoever is signed in.
+
+    Args:
+        kind: what sort of work; of one kind only one may be under way in a review.
+        label: what a person reads beside the progress.
+        work: called with `progress(done, total)` and an event that is set when it shall stop;
+            returns a line that says what came of it, or a `jobs.Result` with a report.
+
+    Raises:
+        RefusedError: work of that kind is under way already.
+    """
+    person = front_session.viewer()
+    return _jobs().start(kind, label, work, by=person.name if person else "")
+
+
+def status() -> list[Job]:
+    """The signed-in person's jobs: under way, or with a result that was not dismissed."""
+    person = front_session.viewer()
+    return _jobs().status(person.name) if person else []
+
+
+def latest(kind: str) -> Job | None:
+    """The person's last job of a kind, if it was not dismissed."""
+    return next((job for job in reversed(status()) if job.kind == kind), None)
+
+
+def dismiss(job: Job) -> None:
+    """Forget a job that has ended."""
+    _jobs().dismiss(job.id)
+
+
+def bar(*, refresh: bool = False) -> None:
+    """Draw the person's jobs; with `refresh`, the whole page is drawn anew when one ends."""
+    held = status()
+    st.session_state[_SHOWN] = {job.id for job in held if job.open}
+    if not held:
+        return
+    if any(job.open for job in held):
+        st.fragment(_bar, run_every=1.0)(refresh=refresh)
+    else:
+        st.fragment(_bar)(refresh=refresh)
+
+
+def _bar(*, refresh: bool) -> None:
+    held = status()
+    under_way = {job.id for job in held if job.open}
+    ended = st.session_state.get(_SHOWN, set()) - under_way
+    st.session_state[_SHOWN] = under_way
+    if ended and refresh:
+        st.rerun()
+    with st.container(key="rl-jobs"):
+        for job in held:
+            _one(job)
+
+
+def _one(job: Job) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"rl-job-{job.id}"):
+        if job.open:
+            _under_way(job)
+        else:
+            notice(*_ended(job))
+            key = f"job-dismiss-{job.id}"
+            st.button("Dismiss", key=key, width="content", on_click=dismiss, args=(job,))
+
+
+def _under_way(job: Job) -> None:
+    figures = f" · {job.done:,} of {job.total:,}" if job.total else ""
+    waiting = " · waits for its turn" if job.state is State.WAITING else ""
+    show(f'<p class="rl-job">{esc(job.label)}{esc(figures)}{waiting}</p>')
+    st.progress(min(1.0, job.done / job.total) if job.total else 0.0)
+    stopping = job.stop.is_set()
+    label = "Stopping …" if stopping else "Cancel"
+    st.button(
+        label,
+        key=f"job-cancel-{job.id}",
+        width="content",
+        disabled=stopping,
+        on_click=_jobs().cancel,
+        args=(job.id,),
+    )
+
+
+def _ended(job: Job) -> tuple[str, str]:
+    if job.state is State.DONE and job.result:
+        return f"{job.label}: {job.result.said}", "good"
+    if job.state is State.CANCELLED:
+        return f"{job.label}: cancelled. What it had kept by then stays.", "info"
+    return f"{job.label} stopped: {job.error}", "warning"
+
+
+def _jobs() -> jobs.Jobs:
+    return jobs.board(front_session.database())
