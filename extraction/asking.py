@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from realist.data.errors import ModelError
 from realist.prompts.ask import Answer, UnusableReplyError, ask
@@ -70,8 +70,17 @@ class Asker:
         )
 
     def signature(self, prompt: Prompt) -> str:
-        """Who proposes: the model, the prompt and its version."""
-        return f"{self.requested_model}/{prompt.id} {prompt.version}"
+        """Who proposes: the model, the prompt and its version; a prompt of one's own by hash."""
+        own = f" own {prompt.sha256[:8]}" if prompt.own else ""
+        return f"{self.requested_model}/{prompt.id} {prompt.version}{own}"
+
+    def made(self, prompt: Prompt, answer: Answer[R]) -> dict[str, Any]:
+        """Where a finding comes from: proposer, prompt and call."""
+        return {
+            "proposer": self.signature(prompt),
+            "prompt_sha256": prompt.sha256,
+            "call_key": answer.request.key,
+        }
 
 
 @dataclass(frozen=True, slots=True)

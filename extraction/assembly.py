@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from typing import Any
 
 from realist.data.domain import Document, Match, Proposal
 from realist.extraction.asking import Asker, Run, Task, run
@@ -13,6 +14,7 @@ from realist.prompts.ask import Answer
 from realist.prompts.model import Origin
 from realist.prompts.replies import AssemblyReply
 
+Made = Callable[[Answer[AssemblyReply]], dict[str, Any]]
 MOST = 200  # extracts put to a model at once
 
 
@@ -44,7 +46,7 @@ def assemble(
         Task(
             asker.request(prompt, origin, inputs, {"extracts": _listed(document, chunk)}),
             AssemblyReply,
-            partial(_assemblies, document, chunk, asker.signature(prompt)),
+            partial(_assemblies, document, chunk, partial(asker.made, prompt)),
             partial(_complaint, len(chunk)),
         )
         for chunk in chunks
@@ -74,7 +76,7 @@ def _complaint(known: int, reply: AssemblyReply) -> str:
 def _assemblies(
     document: Document,
     extracts: Sequence[Proposal],
-    proposer: str,
+    made: Made,
     answer: Answer[AssemblyReply],
 ) -> list[Assembly]:
     return [
@@ -85,7 +87,7 @@ def _assemblies(
             statement=c.statement,
             rationale=c.reasoning,
             stated=c.basis == "stated",
-            proposer=proposer,
+            **made(answer),
         )
         for number, c in enumerate(answer.value.configurations, start=1)
         if c.extracts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -21,8 +20,6 @@ DEFINITIONS = {
     Role.REASONING: "how people respond to what is offered, in thought, feeling or choice",
     Role.OUTCOME: "a result or consequence, intended or unintended",
 }
-REPEATS = "Repeats an example of the prompt. "
-_NOT_WORDS = re.compile(r"\W+")
 
 
 def definitions_text(definitions: Iterable[tuple[str, str]] = ()) -> str:
@@ -102,8 +99,6 @@ class _Reader:
 
     def _proposal(self, piece: CmoPiece, whole: CmoConfiguration, key: str) -> Proposal:
         quoted = self.parted.quoted(piece.quote, piece.paragraph)
-        warning = REPEATS if repeats_example(piece.quote, self.prompt) else ""
-        direction = whole.direction.replace("_", " ")
         return Proposal(
             document_id=self.parted.document.id,
             role=Role(piece.role),
@@ -111,20 +106,12 @@ class _Reader:
             located=quoted.located,
             configuration=key,
             restatement=piece.restatement,
-            rationale=f"{warning}{piece.reasoning} ({direction}: {whole.reasoning})",
+            rationale=f"{piece.reasoning} ({whole.reasoning})",
             stated=piece.basis == "stated",
             proposer=self.proposer,
+            direction=whole.direction,
+            flags=self.parted.flags(quoted, self.prompt),
         )
-
-
-def repeats_example(quote: str, prompt: Prompt) -> bool:
-    """Whether a quote is the words of one of the prompt's invented examples."""
-    words = _words(quote)
-    return len(words) > 20 and any(words in _words(example.text) for example in prompt.examples)
-
-
-def _words(text: str) -> str:
-    return _NOT_WORDS.sub(" ", text.casefold()).strip()
 
 
 def without_repeats(proposals: Sequence[Proposal]) -> list[Proposal]:

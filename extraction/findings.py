@@ -33,7 +33,10 @@ class Characteristic:
     quoted: Quoted
     summary: str
     stated: bool = True
+    flags: tuple[str, ...] = ()  # what to beware of in its quotes
     proposer: str = ""
+    prompt_sha256: str = ""
+    call_key: str = ""  # of the call log
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,10 @@ class Assembly:
     statement: str
     rationale: str = ""
     stated: bool = True
+    flags: tuple[str, ...] = ()  # what to beware of in its quotes
     proposer: str = ""
+    prompt_sha256: str = ""
+    call_key: str = ""  # of the call log
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -75,7 +81,10 @@ class Appraisal:
     evidence: tuple[Quoted, ...]
     reasoning: str
     read: tuple[Span, ...] = ()  # what of the text the model was given
+    flags: tuple[str, ...] = ()  # what to beware of in its quotes
     proposer: str = ""
+    prompt_sha256: str = ""
+    call_key: str = ""  # of the call log
 
     @property
     def verified(self) -> bool:
@@ -117,4 +126,7 @@ class TheoryTest:
     evidence: tuple[Bearing, ...]
     reasoning: str
     read: tuple[Span, ...] = ()  # what of the text the model was given
+    flags: tuple[str, ...] = ()  # what to beware of in its quotes
     proposer: str = ""
+    prompt_sha256: str = ""
+    call_key: str = ""  # of the call log

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from realist.data.domain import Document, Span
+from realist.data.domain import Document, Located, Span
+from realist.data.suspicion import suspicious
 from realist.extraction.findings import Quoted
 from realist.extraction.locate import Source
 from realist.extraction.passages import paragraphs, windows
 from realist.prompts.model import Origin
+from realist.prompts.prompt_file import Prompt
 from realist.prompts.render import Paragraph
 
 READING = 24_000  # characters a chain reads at once where it needs the whole rather than passages
+REPEATS = "repeats an example of the prompt"
+NOT_FOUND = "a quote was not found in the source"
+SPEAKS = "the passage speaks to a machine"
+_NOT_WORDS = re.compile(r"\W+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,26 @@ class Parted:
         within = self.paragraphs[paragraph - 1] if known else None
         return Quoted(wording, self._source.locate(wording, within=within))
 
+    @cached_property
+    def suspicious(self) -> tuple[Span, ...]:
+        """Sentences that read like instructions to a model."""
+        return suspicious(self.document.text)
+
+    def flags(self, quoted: Quoted, prompt: Prompt) -> tuple[str, ...]:
+        """What a person should beware of in a quote that a model gave."""
+        warnings = {
+            NOT_FOUND: not quoted.found,
+            REPEATS: repeats_example(quoted.wording, prompt),
+            SPEAKS: self._speaks(quoted.located),
+        }
+        return tuple(words for words, holds in warnings.items() if holds)
+
+    def _speaks(self, located: Located) -> bool:
+        start, end = located.start, located.end
+        if start is None or end is None:
+            return False
+        return any(s.start < end and start < s.end for s in self.suspicious)
+
     def origin(self, part: Part) -> Origin:
         """Where a request about this part comes from, with the document's consent."""
         return Origin(consent=self.document.consent, document_id=self.document.id, part=part.label)
@@ -79,6 +106,16 @@ class Parted:
             low, high = max(start, span.start), min(end, span.end)
             if self.document.text[low:high].strip():
                 yield number, Span(low, high, span.label)
+
+
+def repeats_example(quote: str, prompt: Prompt) -> bool:
+    """Whether a quote is the words of one of the prompt's invented examples."""
+    words = _words(quote)
+    return len(words) > 20 and any(words in _words(example.text) for example in prompt.examples)
+
+
+def _words(text: str) -> str:
+    return _NOT_WORDS.sub(" ", text.casefold()).strip()
 
 
 def _place(pair: tuple[int, Span]) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from realist.extraction.asking import Asker, Progress, Run, Task, run
 from realist.extraction.findings import Appraisal, Characteristic, Criterion
 from realist.extraction.parts import Part, Parted
 from realist.prompts.ask import Answer
+from realist.prompts.prompt_file import Prompt
 from realist.prompts.replies import AppraisalReply, CharacteristicsReply
 
 Scales = Mapping[str, Sequence[str]]  # criterion -> the review's own levels
@@ -34,10 +35,11 @@ def characteristics(
             Characteristic(
                 document_id=document.id,
                 field=found.field,
-                quoted=parted.quoted(found.quote, found.paragraph),
+                quoted=(quoted := parted.quoted(found.quote, found.paragraph)),
                 summary=found.summary,
                 stated=found.basis == "stated",
-                proposer=asker.signature(prompt),
+                flags=parted.flags(quoted, prompt),
+                **asker.made(prompt, answer),
             )
             for found in answer.value.findings
         ]
@@ -91,7 +93,7 @@ def appraise(
         Task(
             asker.request(prompt, parted.origin(part), inputs, {"passage": parted.shown(part)}),
             AppraisalReply,
-            partial(_appraisals, parted, part, asker.signature(prompt)),
+            partial(_appraisals, parted, part, asker, prompt),
             partial(_complaint, scales),
         )
         for part in parts
@@ -100,17 +102,20 @@ def appraise(
 
 
 def _appraisals(
-    parted: Parted, part: Part, proposer: str, answer: Answer[AppraisalReply]
+    parted: Parted, part: Part, asker: Asker, prompt: Prompt, answer: Answer[AppraisalReply]
 ) -> list[Appraisal]:
     return [
         Appraisal(
             document_id=parted.document.id,
             criterion=Criterion(given.criterion),
             level=given.level,
-            evidence=tuple(parted.quoted(q.quote, q.paragraph) for q in given.evidence),
+            evidence=(
+                quoted := tuple(parted.quoted(q.quote, q.paragraph) for q in given.evidence)
+            ),
             reasoning=given.reasoning,
             read=part.read,
-            proposer=proposer,
+            flags=tuple(dict.fromkeys(f for q in quoted for f in parted.flags(q, prompt))),
+            **asker.made(prompt, answer),
         )
         for given in answer.value.appraisals
     ]

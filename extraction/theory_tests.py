@@ -11,6 +11,7 @@ from realist.extraction.asking import Asker, Progress, Run, Task, run
 from realist.extraction.findings import Bearing, TestVerdict, TheoryTest
 from realist.extraction.parts import Part, Parted
 from realist.prompts.ask import Answer
+from realist.prompts.prompt_file import Prompt
 from realist.prompts.replies import TheoryReply
 
 _LABELS = {
@@ -71,7 +72,7 @@ def put_to_test(
                 {"passage": parted.shown(part)},
             ),
             TheoryReply,
-            partial(_read, parted, target, part, asker.signature(prompt)),
+            partial(_read, parted, target, part, asker, prompt),
         )
         for target in targets
         for part in parted.readings()
@@ -81,13 +82,19 @@ def put_to_test(
 
 
 def _read(
-    parted: Parted, target: Target, part: Part, proposer: str, answer: Answer[TheoryReply]
+    parted: Parted,
+    target: Target,
+    part: Part,
+    asker: Asker,
+    prompt: Prompt,
+    answer: Answer[TheoryReply],
 ) -> list[TheoryTest]:
     reply = answer.value
     evidence = tuple(
         Bearing(parted.quoted(e.quote, e.paragraph), Stance(e.bearing), e.reasoning)
         for e in reply.evidence
     )
+    flags = (f for bearing in evidence for f in parted.flags(bearing.quoted, prompt))
     test = TheoryTest(
         document_id=parted.document.id,
         target_id=target.id,
@@ -96,7 +103,8 @@ def _read(
         evidence=evidence,
         reasoning=reply.reasoning,
         read=part.read,
-        proposer=proposer,
+        flags=tuple(dict.fromkeys(flags)),
+        **asker.made(prompt, answer),
     )
     return [_verified(test)]
 
@@ -128,6 +136,7 @@ def _summed(group: Sequence[TheoryTest]) -> TheoryTest:
         evidence=tuple(bearing for test in group for bearing in test.evidence),
         reasoning="\n\n".join(test.reasoning for test in group),
         read=tuple(span for test in group for span in test.read),
+        flags=tuple(dict.fromkeys(flag for test in group for flag in test.flags)),
     )
 
 

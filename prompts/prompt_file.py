@@ -17,14 +17,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from realist.data.errors import InputError, NotFoundError
+from realist.data.errors import InputError, MissingInputError, NotFoundError
 from realist.prompts.model import Message, ModelRequest, Origin, canonical_json, sha256
 from realist.prompts.render import Paragraph, delimited
 from realist.prompts.replies import SCHEMAS, Reply, json_schema
@@ -61,6 +61,7 @@ class Prompt:
     system: str
     user: str
     sha256: str
+    own: bool = False  # the review's own file in place of the packaged one
 
     @property
     def schema_sha256(self) -> str:
@@ -131,12 +132,59 @@ def load_prompt(prompt_id: str, *, overrides: Path | None = None) -> Prompt:
         InputError: the file is not a prompt; the message says why.
     """
     own = overrides / f"{prompt_id}.md" if overrides else None
-    if own and own.is_file():
-        return parse_prompt(own.read_text(encoding="utf-8"), where=str(own))
     if prompt_id not in prompt_ids():
+        if own and own.is_file():
+            return parse_prompt(own.read_text(encoding="utf-8"), where=str(own))
         raise NotFoundError(f"no prompt {prompt_id!r}; there are {', '.join(prompt_ids())}")
     text = resources.files("realist.prompts").joinpath(f"{prompt_id}.md").read_text("utf-8")
-    return parse_prompt(text, where=f"{prompt_id}.md")
+    packaged = parse_prompt(text, where=f"{prompt_id}.md")
+    if own is None or not own.is_file():
+        return packaged
+    return _overriding(own, packaged)
+
+
+def check_overrides(folder: Path) -> list[str]:
+    """The prompts that a folder replaces; every one of them is read and checked.
+
+    Raises:
+        MissingInputError: there is no such folder.
+        InputError: a file is not a prompt, or not one of the names known, or it asks for less.
+    """
+    if not folder.is_dir():
+        raise MissingInputError(f"{folder}: no such folder of prompts")
+    names = sorted(path.stem for path in folder.glob("*.md"))
+    strange = [name for name in names if name not in prompt_ids()]
+    if strange or not names:
+        what = f"{strange[0]}.md is no prompt of Realist's" if strange else "no prompt in it"
+        raise InputError(f"{folder}: {what}; there are {', '.join(prompt_ids())}")
+    for name in names:
+        load_prompt(name, overrides=folder)
+    return names
+
+
+def _overriding(path: Path, packaged: Prompt) -> Prompt:
+    """The review's own prompt, as long as it asks for what the chain gives and reads."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read as UTF-8 text: {error}") from error
+    own = parse_prompt(text, where=str(path))
+    if own.schema is not packaged.schema:
+        raise InputError(
+            f"{path}: its schema is {own.schema.__name__}; the reply to {packaged.id} is read as "
+            f"{packaged.schema.__name__}"
+        )
+    used = set(_SLOT.findall(own.system + own.user))
+    for name in (*packaged.inputs, *packaged.sources):
+        if name not in (*own.inputs, *own.sources) or name not in used:
+            raise InputError(
+                f"{path}: {{{{{name}}}}} is missing: name it in the front matter and use it "
+                "in the text, as the packaged prompt does"
+            )
+    unknown = {*own.inputs, *own.sources} - {*packaged.inputs, *packaged.sources}
+    if unknown:
+        raise InputError(f"{path}: nothing is known to put in for {', '.join(sorted(unknown))}")
+    return replace(own, own=own.sha256 != packaged.sha256)
 
 
 def parse_prompt(text: str, *, where: str) -> Prompt:
@@ -148,7 +196,13 @@ def parse_prompt(text: str, *, where: str) -> Prompt:
     try:
         front = tomllib.loads(parts.group(1))
         prompt = _prompt(front, parts.group(2), parts.group(3), sha256(text))
-    except (tomllib.TOMLDecodeError, KeyError, ValidationError) as error:
+    except ValidationError as error:
+        first = error.errors()[0]
+        fault = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        raise InputError(
+            f"{where}: front matter: an example's reply does not fit {error.title}: {fault}"
+        ) from error
+    except (tomllib.TOMLDecodeError, ValueError, KeyError) as error:
         raise InputError(f"{where}: front matter: {error}") from error
     known = {*prompt.inputs, *prompt.sources, "examples", "schema"}
     used = set(_SLOT.findall(prompt.system + prompt.user))
@@ -159,7 +213,13 @@ def parse_prompt(text: str, *, where: str) -> Prompt:
 
 
 def _prompt(front: dict[str, Any], system: str, user: str, digest: str) -> Prompt:
-    schema = SCHEMAS[front["schema"]]
+    missing = [name for name in ("id", "version", "schema", "sources") if name not in front]
+    if missing:
+        raise ValueError(f"{missing[0]} is missing")
+    schema = SCHEMAS.get(front["schema"])
+    if schema is None:
+        known = ", ".join(SCHEMAS)
+        raise ValueError(f"no reply schema is called {front['schema']!r}; there are {known}")
     return Prompt(
         id=str(front["id"]),
         version=str(front["version"]),

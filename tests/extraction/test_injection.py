@@ -10,8 +10,9 @@ import pytest
 from realist.data.demo.documents import demo_documents
 from realist.data.domain import Match
 from realist.extraction.asking import Asker
-from realist.extraction.chains import REPEATS, ModelProposer
+from realist.extraction.chains import ModelProposer
 from realist.extraction.findings import TestVerdict
+from realist.extraction.parts import REPEATS
 from realist.extraction.theory_tests import Target, put_to_test
 from realist.prompts.prompt_file import load_prompt
 from realist.prompts.scripted import ScriptedModel
@@ -115,7 +116,7 @@ def test_a_fooled_reply_is_held_to_the_source(twins):
     assert by_wording[invented["quote"]].located.match is Match.NOT_FOUND
     at = by_wording[OPEN].located
     assert document.text[at.start : at.end] == OPEN
-    repeats = [p for p in proposals if p.rationale.startswith(REPEATS)]
+    repeats = [p for p in proposals if REPEATS in p.flags]
     assert repeats
     assert {p.located.match for p in repeats} == {Match.NOT_FOUND}
 

@@ -6,10 +6,10 @@ from importlib import resources
 import pytest
 
 from realist.data.domain import Match
-from realist.data.errors import InputError, NotFoundError
+from realist.data.errors import InputError, MissingInputError, NotFoundError
 from realist.extraction.locate import Source
 from realist.prompts.model import Origin
-from realist.prompts.prompt_file import load_prompt, parse_prompt, prompt_ids
+from realist.prompts.prompt_file import check_overrides, load_prompt, parse_prompt, prompt_ids
 from realist.prompts.replies import SCHEMAS, json_schema
 
 GOOD = """+++
@@ -110,6 +110,46 @@ def test_a_review_may_have_a_prompt_of_its_own(tmp_path):
     (tmp_path / "cmo_extraction.md").write_text(own, encoding="utf-8", newline="")
     assert load_prompt("cmo_extraction", overrides=tmp_path).version == "ours"
     assert load_prompt("assembly", overrides=tmp_path).version == "1.0.0"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("{{definitions}}", "", "definitions"),
+        ('"question", "definitions"', '"question"', "definitions"),
+        ("{{passage}}", "", "passage"),
+        ('"CmoReply"', '"TheoryReply"', "does not fit TheoryReply"),
+        ('schema = "CmoReply"', "", "schema is missing"),
+        ('["question", ', '["question", "query", ', "query"),
+    ],
+)
+def test_an_override_must_ask_for_what_the_chain_gives_and_reads(tmp_path, old, new, said):
+    """A missing input, source or schema, or one nobody fills, is said with the file's name."""
+    text = resources.files("realist.prompts").joinpath("cmo_extraction.md").read_text("utf-8")
+    (tmp_path / "cmo_extraction.md").write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(InputError, match=said) as caught:
+        check_overrides(tmp_path)
+    assert "cmo_extraction.md" in str(caught.value)
+
+
+def test_an_override_keeps_the_schema_that_is_read(tmp_path):
+    """A reply of another form could not be read by the chain that asks."""
+    text = resources.files("realist.prompts").joinpath("appraisal.md").read_text("utf-8")
+    other = text.replace('"AppraisalReply"', '"TheoryReply"')
+    (tmp_path / "appraisal.md").write_text(other, encoding="utf-8")
+    with pytest.raises(InputError, match=r"TheoryReply; .* read as AppraisalReply"):
+        check_overrides(tmp_path)
+
+
+def test_a_folder_of_prompts_is_checked_whole(tmp_path):
+    """A misspelt name would be passed over in silence; an empty or absent folder too."""
+    with pytest.raises(InputError, match="no prompt in it"):
+        check_overrides(tmp_path)
+    (tmp_path / "cmo-extraction.md").write_text(GOOD)
+    with pytest.raises(InputError, match="no prompt of Realist's; there are appraisal"):
+        check_overrides(tmp_path)
+    with pytest.raises(MissingInputError, match="no such folder"):
+        check_overrides(tmp_path / "nowhere")
 
 
 @pytest.mark.parametrize(
