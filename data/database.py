@@ -119,6 +119,8 @@ class Database:
             copy = sqlite3.connect(target)
             try:
                 source.backup(copy)
+                copy.execute("DELETE FROM session")  # nobody comes in by a session of a copy's
+                copy.commit()
             finally:
                 copy.close()
 

@@ -97,6 +97,12 @@ def _hash_again(connection: Connection, ids: Iterable[str]) -> None:
         connection.execute(record.update().where(one).values(content=now))
 
 
+def _protocol_set(connection: Connection, events: Sequence[Event]) -> None:
+    """The last rules set are those that hold."""
+    connection.execute(schema.protocol.delete())
+    _insert(connection, schema.protocol, [events[-1].payload])
+
+
 def _import_undone(connection: Connection, events: Sequence[Event]) -> None:
     """Take the records of an import out of the review; their rows stay."""
     record, batch = schema.record, schema.import_batch
@@ -201,9 +207,28 @@ def _by_id(tables: dict[str, list[dict[str, Any]]]) -> dict[str, dict[str, Any]]
     return {row["id"]: row for rows in tables.values() for row in rows}
 
 
+def _review_changed(connection: Connection, events: Sequence[Event]) -> None:
+    for event in events:
+        connection.execute(schema.review.update().values(event.payload))
+
+
+def _changed(table: Table, key: str) -> Handler:
+    """A handler for events that name a row by its key and say what of it is new."""
+
+    def handle(connection: Connection, events: Sequence[Event]) -> None:
+        for event in events:
+            one = table.update().where(table.c[key] == event.payload[key])
+            connection.execute(one.values(event.payload))
+
+    return handle
+
+
 HANDLERS: dict[str, Handler] = {
     "review_started": _payloads(schema.review),
+    "review_changed": _review_changed,
     "reviewer_joined": _payloads(schema.reviewer),
+    "reviewer_changed": _changed(schema.reviewer, "name"),
+    "protocol_set": _protocol_set,
     "records_added": _records_added,
     "import_finished": _stamped(schema.import_batch),
     "import_undone": _import_undone,
@@ -214,6 +239,7 @@ HANDLERS: dict[str, Handler] = {
     "decided": _superseding(schema.decision),
     "resolved": _numbered(schema.resolution),
     "document_added": _bulk(schema.document),
+    "consent_changed": _changed(schema.document, "id"),
     "extracts_proposed": _bulk(schema.proposal),
     "extract_decided": _superseding(schema.extract_decision),
     "suggested": _bulk(schema.suggestion),

@@ -52,6 +52,9 @@ review = Table(
     Column("themes", JSON, nullable=False),
     Column("synthetic", Boolean, nullable=False),
     Column("notes", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("base_url", Text, nullable=False),
+    Column("budget", Float),
 )
 
 reviewer = Table(
@@ -60,6 +63,13 @@ reviewer = Table(
     Column("name", Text, primary_key=True),
     Column("role", Text, nullable=False),
     Column("simulated", Boolean, nullable=False),
+    Column("lead", Boolean, nullable=False),
+)
+
+protocol = Table(
+    "protocol",
+    metadata,
+    Column("rules", JSON, nullable=False),  # one row at most
 )
 
 import_batch = Table(
@@ -365,6 +375,7 @@ theory_move = Table(
 PROJECTIONS = (
     review,
     reviewer,
+    protocol,
     import_batch,
     record,
     duplicate_group,
@@ -382,6 +393,25 @@ PROJECTIONS = (
     theory_move,
 )
 
+# Who may come in. Not of the review: neither logged nor exported.
+credential = Table(
+    "credential",
+    metadata,
+    Column("reviewer", Text, primary_key=True),
+    Column("hash", Text, nullable=False),  # Argon2id; "" where there is no passphrase
+    Column("email", Text, nullable=False, index=True),
+    Column("failures", Integer, nullable=False),  # wrong passphrases in a row
+    Column("failed_at", Text, nullable=False),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("token_sha256", Text, primary_key=True),
+    Column("reviewer", Text, nullable=False),
+    Column("expires", Text, nullable=False),
+)
+
 ranking_run = Table(
     "ranking_run",
     metadata,
@@ -391,6 +421,8 @@ ranking_run = Table(
     Column("labelled", Integer, nullable=False),
     Column("at", Text, nullable=False),
     Column("seconds", Float, nullable=False),
+    Column("theory", Text, nullable=False),  # the theory the order serves, or ""
+    Column("outlook", JSON, nullable=False),  # what was worked out beside the ranking
 )
 
 ranking = Table(
@@ -402,6 +434,7 @@ ranking = Table(
     Column("record_id", Text, nullable=False),
     Column("score", Float, nullable=False),
     Column("lane", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 model_call = Table(

@@ -1,7 +1,8 @@
 """The store: one review's database, read and written; the only caller of SQL is this family.
 
-`Database` opens and appends, `Reads` reads, `Merging` merges duplicates, `Theories` keeps the
-synthesis, `Suggestions` what machines suggest and `Store` writes the rest. A write is an event in the log and its effect on the
+`Database` opens and appends, `Access` knows who may come in, `Reads` reads, `Steering` changes
+what the review is, `Merging` merges duplicates, `Theories` keeps the synthesis, `Suggestions` what
+machines suggest and `Store` writes the rest. A write is an event in the log and its effect on the
 tables, in one transaction.
 """
 
@@ -14,6 +15,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, func, select
 
 from realist.data import schema, values
+from realist.data.access import Access
 from realist.data.domain import (
     Decision,
     Document,
@@ -23,10 +25,11 @@ from realist.data.domain import (
     Resolution,
     Review,
     Reviewer,
-    Stage,
 )
 from realist.data.errors import NotFoundError, RefusedError, StaleWriteError
 from realist.data.log import Event
+from realist.data.protocols import Protocols
+from realist.data.steering import Steering
 from realist.data.suggestions import Suggestions
 from realist.data.theories import Theories, theory_version
 
@@ -47,7 +50,7 @@ _UNSAID: dict[str, Any] = {
 _THIS_CALL = -1  # stands for a decision that this very call is about to log
 
 
-class Store(Suggestions, Theories):
+class Store(Access, Protocols, Steering, Suggestions, Theories):
     """A review that can be written to."""
 
     def start(self, review: Review, *, actor: str = "steward") -> None:
@@ -207,32 +210,6 @@ class Store(Suggestions, Theories):
                 )
             event = Event("extract_decided", values.extract_row(decision), decision.reviewer)
             return self._append(connection, [event])[0]
-
-    def save_ranking(
-        self,
-        viewer: str,
-        stage: Stage,
-        ordered: Iterable[tuple[str, float, str]],
-        *,
-        ranker: str,
-        labelled: int,
-        seconds: float,
-    ) -> None:
-        """Replace the viewer's ranking; a ranking is a cache and not part of the log."""
-        key = {"viewer": viewer, "stage": str(stage)}
-        entries = [
-            {**key, "position": n, "record_id": record_id, "score": score, "lane": lane}
-            for n, (record_id, score, lane) in enumerate(ordered)
-        ]
-        run = {**key, "ranker": ranker, "labelled": labelled, "at": self.now(), "seconds": seconds}
-        with self._writing() as connection:
-            for table in (schema.ranking, schema.ranking_run):
-                connection.execute(
-                    table.delete().where(table.c.viewer == viewer, table.c.stage == stage)
-                )
-            if entries:
-                connection.execute(schema.ranking.insert(), entries)
-            connection.execute(schema.ranking_run.insert(), [run])
 
     def add_call(self, row: Mapping[str, Any]) -> None:
         """Append a call to a model; it is on disk when this returns."""

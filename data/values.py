@@ -70,7 +70,8 @@ def review_row(review: Review) -> dict[str, Any]:
 
 def review_of(row: Row[Any]) -> Review:
     pairs = tuple((role, text) for role, text in row.definitions)
-    return Review(row.title, row.question, pairs, tuple(row.themes), row.synthetic, row.notes)
+    said = (row.title, row.question, pairs, tuple(row.themes), row.synthetic, row.notes)
+    return Review(*said, model=row.model, base_url=row.base_url, budget=row.budget)
 
 
 def reviewer_row(reviewer: Reviewer) -> dict[str, Any]:
@@ -78,7 +79,7 @@ def reviewer_row(reviewer: Reviewer) -> dict[str, Any]:
 
 
 def reviewer_of(row: Row[Any]) -> Reviewer:
-    return Reviewer(row.name, ReviewerRole(row.role), row.simulated)
+    return Reviewer(row.name, ReviewerRole(row.role), row.simulated, row.lead)
 
 
 def record_row(record: Record, record_id: str, import_id: int) -> dict[str, Any]:
