@@ -20,6 +20,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from realist.data.book import Book
 from realist.data.domain import (
     Decision,
     ExtractDecision,
@@ -56,6 +57,7 @@ class View:
         self.simulated = frozenset(r.name for r in reviewers if r.simulated)
         self.needed = needed(reviewers)
         self.role = None if viewer is None else store.reviewer(viewer).role
+        self.protocol = store.protocol()
 
     def decisions(self, stage: Stage) -> dict[str, list[Decision]]:
         """Visible standing decisions by record id; records with none visible are left out."""
@@ -96,6 +98,37 @@ class View:
             return made
         mine = {d.suggestion_id for d in made if d.reviewer == self.viewer}
         return [d for d in made if d.reviewer == self.viewer or d.suggestion_id in mine]
+
+    def book(self) -> Book:
+        """The synthesis without tests whose reviewers are still blind to each other.
+
+        A test of a configuration against a document, and the evidence it made, is open to its
+        reviewer, to whoever has made the same test, and to every screener once as many of them
+        as the rule asks for have made it.
+        """
+        whole = self.store.book()
+        if self.viewer is None:
+            return whole
+        made: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for test in whole.tests.values():
+            if test.standing:
+                made[test.cmoc_id, test.source_id].add(test.reviewer)
+        hidden = {
+            test.id: f"{test.reviewer}, test {test.id}"
+            for test in whole.tests.values()
+            if not self._open_test(made[test.cmoc_id, test.source_id], test.reviewer)
+        }
+        origins = set(hidden.values())
+        return replace(
+            whole,
+            evidence={i: e for i, e in whole.evidence.items() if e.origin not in origins},
+            tests={i: t for i, t in whole.tests.items() if i not in hidden},
+        )
+
+    def _open_test(self, reviewers: set[str], by: str) -> bool:
+        complete = len(reviewers & self.screeners) >= self.needed
+        screener = self.role is not ReviewerRole.TRAINEE
+        return self.viewer in {by, *reviewers} or (complete and screener)
 
     def _visible(self, made: Sequence[Decision]) -> list[Decision]:
         if self.viewer is None:
