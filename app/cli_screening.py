@@ -14,19 +14,26 @@ from realist.data.domain import Resolution, Stage, Verdict
 
 @click.command(epilog="Example: realist rank --reviewer Ann")
 @click.option("--ranker", default=None, metavar="NAME", help="Which ranker; see the docs.")
+@click.option("--theory", default="", metavar="ID", help="Records on this theory come first.")
 @click.option("--top", default=10, show_default=True, help="How many records to list.")
 @reviewer_option
 @stage_option
 @db_option
 @json_option
 def rank(
-    ranker: str | None, top: int, reviewer: str | None, stage: str, db: str, as_json: bool
+    ranker: str | None,
+    theory: str,
+    top: int,
+    reviewer: str | None,
+    stage: str,
+    db: str,
+    as_json: bool,
 ) -> None:
     """Learn from the decisions that may be used and put the other records in order."""
-    from realist.app.work import rank_records
+    from realist.app.work_rank import rank_records
 
     with opened(db) as store:
-        result = rank_records(store, reviewer, Stage(stage), ranker=ranker, top=top)
+        result = rank_records(store, reviewer, Stage(stage), ranker=ranker, theory=theory, top=top)
     lines = [
         [n, r["record_id"], f"{r['score']:.3f}", r["title"][:70]]
         for n, r in enumerate(result["top"], start=1)

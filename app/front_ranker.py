@@ -27,7 +27,7 @@ def main(url: str) -> None:
 
 
 def _answer(store: Store, asked: dict[str, str]) -> dict[str, Any]:
-    from realist.app.work import rank_records
+    from realist.app.work_rank import rank_records
 
     try:
         done = rank_records(store, asked["viewer"], Stage(asked["stage"]), top=0)

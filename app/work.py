@@ -1,17 +1,14 @@
-"""What both faces do with a review's records: import, rank, take decisions, settle conflicts.
+"""What both faces do with a review's records: import, take decisions, settle conflicts.
 
 Heavy libraries are imported where they are used, so that a short command stays short.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from realist.app.settings import from_environment
-from realist.app.work_embed import kept
 from realist.data.domain import Resolution, Reviewer, Stage
 from realist.data.errors import RefusedError
 from realist.data.store import Progress, Store
@@ -53,72 +50,6 @@ def import_records(
     imported, duplicates = store.add_records(intake.records, batch=batch, progress=progress)
     guess = {"encoding_guessed": intake.encoding_guessed, "note": intake.note}
     return {**report, "imported": imported, "duplicates": duplicates, **guess}
-
-
-def rank_records(
-    store: Store,
-    reviewer: str | None,
-    stage: Stage,
-    *,
-    ranker: str | None = None,
-    top: int = 10,
-) -> dict[str, Any]:
-    """Rank what the viewer has not decided, keep the order as the viewer's queue, report."""
-    from realist.screening.consensus import labels
-    from realist.screening.flow import entering
-    from realist.screening.rank import build_features, rank
-    from realist.screening.rankers import DEFAULT
-    from realist.screening.rankers import ranker as named
-
-    started = time.perf_counter()
-    view, review = View(store, reviewer), store.review()
-    chosen = named(ranker or DEFAULT)
-    came = set(entering(view, stage))
-    records = [r for r in store.records() if r.id in came]
-    learned = {k: v for k, v in labels(view, stage).items() if k in came}
-    theories = [t.statement for t in store.theories()]
-    texts = [text for text in (review.question, *theories) if text]
-    features = build_features(
-        records,
-        chosen,
-        cache_dir=from_environment().cache / "features",
-        embedded=kept(records, texts) if chosen.embedding_weight else None,
-    )
-    ranking = rank(
-        records,
-        learned,
-        question=review.question,
-        theories=theories,
-        ranker=chosen,
-        features=features,
-    )
-    seconds = time.perf_counter() - started
-    ordered = [
-        (record_id, score, str(lane))
-        for record_id, score, lane in zip(ranking.ids, ranking.scores, ranking.lanes, strict=True)
-    ]
-    store.save_ranking(
-        reviewer or "",
-        stage,
-        ordered,
-        ranker=ranking.ranker,
-        labelled=ranking.labelled,
-        seconds=seconds,
-    )
-    titles = {r.id: r.title for r in records}
-    return {
-        "records": len(records),
-        "labelled": ranking.labelled,
-        "ranked": len(ordered),
-        "ranker": ranking.ranker,
-        "seconds": round(seconds, 3),
-        "top": [
-            {"record_id": i, "title": titles[i], "score": score, "lane": lane}
-            for i, score, lane in ordered[:top]
-        ],
-        "basis": ranking.basis,
-        "remarks": [ranking.note],
-    }
 
 
 def import_decisions(store: Store, path: Path, stage: Stage) -> dict[str, Any]:

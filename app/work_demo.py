@@ -12,9 +12,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from realist.app.work import rank_records
 from realist.app.work_documents import propose_extracts
 from realist.app.work_eval import review_agreement, review_ranking
+from realist.app.work_rank import rank_records
 from realist.data.demo.documents import DemoDocument
 from realist.data.demo.review import demo_review
 from realist.data.demo.synthesis import record_final, record_initial

@@ -5,7 +5,7 @@ A ranking never waits for them: it uses what is kept, and says so where nothing 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,15 @@ def kept(records: Sequence[Record], texts: Sequence[str]) -> Embedded | None:
     from realist.screening.embeddings import embedded_records
 
     return embedded_records(records, NAME, _folder(), texts=texts)
+
+
+def kept_by_hash(
+    store: Store, contents: Mapping[str, str], texts: Sequence[str]
+) -> Embedded | None:
+    """The same, of records by their hashes; the texts are read only where nothing was packed."""
+    from realist.screening.embeddings import embedded_by_hash
+
+    return embedded_by_hash(contents, store.texts, NAME, _folder(), texts=texts)
 
 
 def made(

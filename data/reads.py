@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Table, exists, func, select
+from sqlalchemy import Table, select
 
 from realist.data import projection, schema, values
-from realist.data.contents import Contents, active, left
+from realist.data.contents import active, left
 from realist.data.domain import (
     Decision,
     Document,
@@ -25,9 +25,10 @@ from realist.data.domain import (
 )
 from realist.data.errors import NoReviewError, NotFoundError
 from realist.data.log import Event, event_of
+from realist.data.rankings import Rankings
 
 
-class Reads(Contents):
+class Reads(Rankings):
     """The reading half of the store."""
 
     def review(self) -> Review:
@@ -173,55 +174,6 @@ class Reads(Contents):
             )
             query = query.where(table.proposal_id.in_(of_document))
         return [values.extract_of(row) for row in self._rows(query)]
-
-    def ranking(self, viewer: str, stage: Stage) -> list[tuple[str, float, str]]:
-        """The last ranking made for a viewer: (record id, score, lane), best first."""
-        table = schema.ranking.c
-        query = (
-            select(table.record_id, table.score, table.lane)
-            .where(table.viewer == viewer, table.stage == stage)
-            .order_by(table.position)
-        )
-        return [(row.record_id, row.score, row.lane) for row in self._rows(query)]
-
-    def queue(
-        self, viewer: str, stage: Stage, *, settled_by: Sequence[str], needed: int, limit: int
-    ) -> list[str]:
-        """The first records of a viewer's ranking that still want the viewer's decision.
-
-        Args:
-            viewer: who would decide; records decided on by the viewer are passed over.
-            stage: the stage of both ranking and decisions.
-            settled_by: the screeners whose decisions complete a record; none for a trainee.
-            needed: how many of them complete it.
-            limit: how many records at most.
-        """
-        made, entry = schema.decision, schema.ranking
-        gone = select(schema.record.c.id).where(left())
-        here = (made.c.record_id == entry.c.record_id) & (made.c.stage == stage) & made.c.standing
-        mine = exists().where(here, made.c.reviewer == viewer)
-        others = (
-            select(func.count())
-            .select_from(made)
-            .where(here, made.c.reviewer.in_(settled_by))
-            .correlate(entry)
-            .scalar_subquery()
-        )
-        query = (
-            select(entry.c.record_id)
-            .where(entry.c.viewer == viewer, entry.c.stage == stage, ~mine, others < needed)
-            .where(entry.c.record_id.not_in(gone))
-            .order_by(entry.c.position)
-            .limit(limit)
-        )
-        return [row.record_id for row in self._rows(query)]
-
-    def ranking_run(self, viewer: str, stage: Stage) -> dict[str, Any] | None:
-        """When, with what and on how many labels that ranking was made."""
-        table = schema.ranking_run.c
-        query = select(schema.ranking_run).where(table.viewer == viewer, table.stage == stage)
-        found = self._rows(query)
-        return dict(found[0]._mapping) if found else None  # noqa: SLF001 - public API
 
     def calls(self, key: str | None = None) -> list[dict[str, Any]]:
         """What models were asked and replied, oldest first; with `key`, of that request alone."""

@@ -64,6 +64,7 @@ reviewer = Table(
     Column("role", Text, nullable=False),
     Column("simulated", Boolean, nullable=False),
     Column("lead", Boolean, nullable=False),
+    Column("left", Boolean, nullable=False),
 )
 
 protocol = Table(
@@ -148,6 +149,9 @@ decision = Table(
     Column("reason", Text, nullable=False),
     Column("note", Text, nullable=False),
     Column("rating", Text, nullable=False),
+    Column("rationale", Text, nullable=False),
+    Column("concerns", Text, nullable=False),  # a theory, a data point or an extract
+    Column("tags", JSON, nullable=False),
     Column("rank_seen", Boolean, nullable=False),
     Column("suggestion_seen", Boolean, nullable=False),
     Column("blind", Boolean, nullable=False),
@@ -168,6 +172,17 @@ decision = Table(
     Index("decisions_on_record", "record_id", "stage"),
 )
 
+calibration = Table(
+    "calibration",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("stage", Text, nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("records", JSON, nullable=False),  # in the order in which all decide on them
+    Column("reviewers", JSON, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
 resolution = Table(
     "resolution",
     metadata,
@@ -177,6 +192,7 @@ resolution = Table(
     Column("verdict", Text, nullable=False),
     Column("by", JSON, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("theory_version", Integer, nullable=False),
     Column("at", Text, nullable=False),
     Index("resolution_of", "record_id", "stage"),
 )
@@ -380,6 +396,7 @@ PROJECTIONS = (
     record,
     duplicate_group,
     decision,
+    calibration,
     resolution,
     document,
     proposal,

@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
@@ -21,17 +22,22 @@ from realist.data.errors import UnwritableError
 from realist.screening.learner import Embedded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from realist.data.domain import Record
     from realist.screening.embedder import Embedder
 
 CHUNK = 128
+_PACKS = 6
 
 
 def embedding_text(record: Record) -> str:
     """What of a record is embedded."""
-    return f"{record.title}. {record.abstract}"
+    return _to_embed(record.title, record.abstract)
+
+
+def _to_embed(title: str, abstract: str) -> str:
+    return f"{title}. {abstract}"
 
 
 def embedding_texts(records: Sequence[Record]) -> list[str]:
@@ -79,13 +85,81 @@ def embedded_records(
     None while any record's is missing: a ranking never waits for a model. The titles' own
     vectors (see `embedding_texts`) come with them once all are kept.
     """
-    wanted = embedding_texts(records)
+    return _embedded([(r.title, r.abstract) for r in records], name, cache_dir, texts)
+
+
+def embedded_by_hash(
+    contents: Mapping[str, str],
+    read: Callable[[], Iterable[tuple[str, str, str]]],
+    name: str,
+    cache_dir: Path,
+    texts: Sequence[str] = (),
+) -> Embedded | None:
+    """The same of records known by a hash of title and abstract; texts are read but once.
+
+    Once all of them are there, titles and `texts` too, they are packed into one file, found
+    again by the hashes alone.
+
+    Args:
+        contents: record id to hash, in order.
+        read: gives (id, title, abstract) of these records and perhaps others, in that order.
+        name: the model's.
+        cache_dir: where embeddings are kept.
+        texts: see `embedded_records`.
+    """
+    folder = _folder(cache_dir, name)
+    if len(list(folder.glob("*.npz"))) * CHUNK < len(set(contents.values())):
+        return None  # too few to be all
+    said = hashlib.sha256("\0".join([*contents.values(), *texts]).encode("utf-8", "replace"))
+    pack = folder / "packed" / f"{said.hexdigest()[:32]}.npz"
+    found = _unpacked(pack, texts)
+    if found is None:
+        pairs = [(title, abstract) for i, title, abstract in read() if i in contents]
+        found = _embedded(pairs, name, cache_dir, texts)
+        if found is not None and found.titles is not None and len(found.texts) == len(set(texts)):
+            _pack(pack, found, texts)
+    return found
+
+
+def _embedded(
+    pairs: Sequence[tuple[str, str]], name: str, cache_dir: Path, texts: Sequence[str]
+) -> Embedded | None:
+    wanted = [*(_to_embed(*pair) for pair in pairs), *(title for title, _ in pairs)]
     found = _found([*wanted, *texts], name, cache_dir)
-    rows = _rows(wanted[: len(records)], found)
+    rows = _rows(wanted[: len(pairs)], found)
     if rows is None:
         return None
     others = {text: found[_key(text)] for text in texts if _key(text) in found}
-    return Embedded(rows, others, _rows(wanted[len(records) :], found))
+    return Embedded(rows, others, _rows(wanted[len(pairs) :], found))
+
+
+def _unpacked(path: Path, texts: Sequence[str]) -> Embedded | None:
+    try:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+            others = dict(zip(texts, file["texts"], strict=True))
+            return Embedded(file["rows"], others, file["titles"])
+    except (OSError, KeyError, ValueError, EOFError, BadZipFile):
+        return None
+
+
+def _pack(path: Path, found: Embedded, texts: Sequence[str]) -> None:
+    """One file for the records as they are now; those of earlier states go, but the last few."""
+    vectors = np.array([found.texts[text] for text in texts], dtype=np.float32)
+    titles = found.rows if found.titles is None else found.titles
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            np.savez(
+                file,
+                rows=found.rows.astype(np.float16),
+                titles=titles.astype(np.float16),
+                texts=vectors,
+            )
+        Path(name).replace(path)
+        files = sorted(path.parent.glob("*.npz"), key=lambda one: one.stat().st_mtime)
+        for old in files[:-_PACKS]:
+            old.unlink(missing_ok=True)
 
 
 def _found(texts: Sequence[str], name: str, cache_dir: Path) -> dict[str, np.ndarray]:

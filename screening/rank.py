@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from realist.data.errors import NotFoundError, UsageError
-from realist.screening.feature_cache import tfidf_of
+from realist.screening.feature_cache import features_by_hash, tfidf_of
 from realist.screening.features import record_text
 from realist.screening.lanes import Lane, lane_of
 from realist.screening.learner import Features, Learner
+from realist.screening.theory_scores import for_theory, theory_scores
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from realist.data.domain import Record
@@ -62,6 +63,32 @@ def build_features(
     return Features(tfidf, has_abstract, embedded)
 
 
+def features_of(
+    contents: Mapping[str, str],
+    texts: Callable[[], Iterable[tuple[str, str, str]]],
+    ranker: Ranker,
+    *,
+    cache_dir: Path | None = None,
+    embedded: Embedded | None = None,
+) -> Features:
+    """The same for records whose texts are not at hand.
+
+    Args:
+        contents: record id to a hash of title and abstract.
+        texts: gives (id, title, abstract) of these records and perhaps others, in the same
+            order; called only where the features are not kept.
+        ranker: as above.
+        cache_dir: as above.
+        embedded: as above.
+    """
+
+    def read() -> Iterable[tuple[str, str]]:
+        return ((title, abstract) for i, title, abstract in texts() if i in contents)
+
+    hashes = contents.values()
+    return Features(*features_by_hash(hashes, read, ranker.features, cache_dir), embedded)
+
+
 def rank(
     records: Sequence[Record],
     labels: Mapping[str, float],
@@ -89,38 +116,74 @@ def rank(
     """
     if not records:
         return Ranking((), (), (), ranker.name, 0, "as imported", "There are no records to rank.")
-    rows, values = _labels(records, labels)
     features = features or build_features(records, ranker, cache_dir=cache_dir)
-    if len(features) != len(records):
-        raise UsageError(f"Features of {len(features)} records, but {len(records)} records.")
-    learner = Learner(ranker, features, question, theories)
-    scores = learner.scores(rows, values)
-    pool = np.setdiff1d(np.arange(len(records)), rows)
-    order = pool[ranker.query.order(scores[pool])]
-    basis = _basis(values, learner)
-    return Ranking(
-        ids=tuple(records[i].id for i in order),
-        scores=tuple(scores[order].tolist()),
-        lanes=tuple(lane_of(records[i]) for i in order),
-        ranker=ranker.name,
-        labelled=len(rows),
-        basis=basis,
-        note=_note(basis, values, ranker, features),
+    ids = [record.id for record in records]
+    return rank_ids(
+        ids, labels, question=question, theories=theories, ranker=ranker, features=features
     )
 
 
-def _labels(
-    records: Sequence[Record], labels: Mapping[str, float]
-) -> tuple[np.ndarray, np.ndarray]:
+def rank_ids(
+    ids: Sequence[str],
+    labels: Mapping[str, float],
+    *,
+    question: str = "",
+    theories: Sequence[str] = (),
+    focus: str = "",
+    ranker: Ranker,
+    features: Features,
+) -> Ranking:
+    """The same, of records known by their ids and features.
+
+    Args:
+        ids: of all records, in the order of the features.
+        labels: as for `rank`.
+        question: as for `rank`.
+        theories: as for `rank`.
+        focus: the wording of a theory: records that bear on it come first, as far as they are
+            likely to be relevant (`theory_scores.for_theory`).
+        ranker: as for `rank`.
+        features: of these records, in this order.
+
+    Raises:
+        NotFoundError: a label for a record that is not among the records.
+        UsageError: a label outside 0 to 1, or features of other records.
+    """
+    rows, values = _labels(ids, labels)
+    if len(features) != len(ids):
+        raise UsageError(f"Features of {len(features)} records, but {len(ids)} records.")
+    learner = Learner(ranker, features, question, theories)
+    scores = learner.scores(rows, values)
+    if focus:
+        scores = for_theory(scores, theory_scores(features, [focus])[:, 0])
+    pool = np.setdiff1d(np.arange(len(ids)), rows)
+    order = pool[ranker.query.order(scores[pool])]
+    basis = _basis(values, learner)
+    note = _note(basis, values, ranker, features)
+    return Ranking(
+        ids=tuple(ids[i] for i in order),
+        scores=tuple(scores[order].tolist()),
+        lanes=tuple(_LANES[has] for has in features.has_abstract[order].tolist()),
+        ranker=ranker.name,
+        labelled=len(rows),
+        basis=basis,
+        note=f"Records that bear on the theory come first. {note}" if focus else note,
+    )
+
+
+_LANES = {True: Lane.ABSTRACT, False: Lane.NO_ABSTRACT}
+
+
+def _labels(ids: Sequence[str], labels: Mapping[str, float]) -> tuple[np.ndarray, np.ndarray]:
     """Row numbers and labels, in the records' order."""
-    known = {record.id for record in records}
+    known = set(ids)
     for record_id, label in labels.items():
         if record_id not in known:
             raise NotFoundError(f"There is a label for record {record_id}, but no such record.")
         if not 0 <= label <= 1:
             raise UsageError(f"The label of record {record_id} is {label}; it must be 0 to 1.")
-    rows = [i for i, record in enumerate(records) if record.id in labels]
-    return np.array(rows, dtype=np.int64), np.array([labels[records[i].id] for i in rows])
+    rows = [row for row, record_id in enumerate(ids) if record_id in labels]
+    return np.array(rows, dtype=np.int64), np.array([labels[ids[row]] for row in rows])
 
 
 def _basis(values: np.ndarray, learner: Learner) -> str:

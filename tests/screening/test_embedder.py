@@ -9,6 +9,7 @@ import pytest
 
 from realist.data.domain import Record
 from realist.data.errors import MissingPartError, ModelError, UnwritableError
+from realist.data.values import content
 from realist.screening import embedder as seam
 from realist.screening.embedder import (
     EndpointEmbedder,
@@ -19,6 +20,7 @@ from realist.screening.embedder import (
 from realist.screening.embeddings import (
     CHUNK,
     embed_missing,
+    embedded_by_hash,
     embedded_records,
     embedding_text,
     embedding_texts,
@@ -192,3 +194,25 @@ def test_titles_sharpen_likeness_to_a_question(tmp_path):
     assert found.likeness(["unknown"]) is None
     alone = Embedded(found.rows, found.texts).likeness(["trust in boards"])[:, 0]
     assert alone[0] == pytest.approx(alone[1], abs=1e-3)
+
+
+def test_packed_embeddings_are_found_by_hashes_alone(tmp_path):
+    """Read once, the texts are not read again until a record or the question changes."""
+    fake, rows = HashingEmbedder(), [(str(i), text, "an abstract") for i, text in enumerate(TEXTS)]
+    contents = {i: content(title, abstract) for i, title, abstract in rows}
+    records = [Record(id=i, title=title, abstract=abstract) for i, title, abstract in rows]
+    embed_missing([*embedding_texts(records), "a question"], fake, tmp_path)
+    reads = []
+
+    def found(question):
+        return embedded_by_hash(
+            contents, lambda: reads.append(1) or rows, fake.name, tmp_path, [question]
+        )
+
+    first, again = found("a question"), found("a question")
+    assert len(reads) == 1
+    np.testing.assert_array_equal(first.rows, again.rows)
+    np.testing.assert_array_equal(first.titles, again.titles)
+    np.testing.assert_allclose(again.texts["a question"], first.texts["a question"])
+    assert found("another").texts == {}
+    assert len(reads) == 2

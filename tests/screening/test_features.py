@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from realist.screening.feature_cache import tfidf_of
+from realist.data.values import content
+from realist.screening.feature_cache import features_by_hash, tfidf_of
 from realist.screening.features import TfidfSettings, build_tfidf, content_key
 
 # Written for these tests.
@@ -101,3 +102,28 @@ def test_the_key_tells_texts_orders_and_settings_apart():
         content_key(["ab", "c"], TfidfSettings(min_df=2)),
     }
     assert len(keys) == 4
+
+
+def test_features_found_by_hash_leave_the_texts_unread(tmp_path, monkeypatch):
+    """Known hashes bring the same weights and lanes; one changed hash has the texts read again."""
+    pairs = [("Trust in boards", "Boards met."), ("Drought", " "), ("Nurses", "Nurses led.")]
+    hashes = [content(*pair) for pair in pairs]
+    built, has_abstract = features_by_hash(hashes, lambda: pairs, TfidfSettings(), tmp_path)
+    assert has_abstract.tolist() == [True, False, True]
+    monkeypatch.setattr("realist.screening.feature_cache._memory", type(_memory())())
+
+    def unread():
+        raise AssertionError("read again")
+
+    kept, lanes = features_by_hash(hashes, unread, TfidfSettings(), tmp_path)
+    assert (kept.matrix != built.matrix).nnz == 0
+    assert lanes.tolist() == has_abstract.tolist()
+    with pytest.raises(AssertionError, match="read again"):
+        features_by_hash([*hashes[:2], "another"], unread, TfidfSettings(), tmp_path)
+
+
+def test_the_cache_folder_keeps_the_last_features_only(tmp_path):
+    """Features of records as they were before the last imports do not pile up."""
+    for n in range(20):
+        features_by_hash([str(n)], lambda: [("Trust", "grows")], TfidfSettings(), tmp_path)
+    assert len(list(tmp_path.glob("*.npz"))) == 12
