@@ -57,6 +57,13 @@ def adjudicated(store: Store, cmoc_id: str, levels: Sequence[str] = LEVELS) -> d
     }
 
 
+def rigour_levels(store: Store) -> tuple[str, ...]:
+    """The review's own levels of rigour, lowest first; where it names none, ours."""
+    protocol = getattr(store, "protocol", None)
+    scale = protocol().of(Stage.RIGOUR).scale if protocol else ()
+    return tuple(scale) or LEVELS
+
+
 def situated(store: Store) -> dict[str, Any]:
     """Contexts compared: what was seen to happen in each."""
     from realist.extraction.matrix import current

@@ -24,7 +24,7 @@ from realist.data.configuration import (
     MoveKind,
     ProgrammeTheory,
 )
-from realist.data.domain import Cmoc, Evidence, Theory
+from realist.data.domain import Cmoc, Evidence, ReviewerRole, Theory
 from realist.data.errors import NotFoundError, RefusedError, StaleWriteError
 from realist.data.log import Event
 from realist.data.merging import Merging
@@ -122,7 +122,7 @@ class Theories(Merging):
             rests_on: ids of extracts, evidence, documents or records that the move rests on.
 
         Raises:
-            RefusedError: no reason, or the book would no longer hold together.
+            RefusedError: no reason, a trainee, or the book would no longer hold together.
             NotFoundError: an unknown person or an unknown id in `rests_on` or the evidence.
             StaleWriteError: somebody changed one of the touched values meanwhile.
         """
@@ -235,7 +235,13 @@ def _images(change: Change, found: Mapping[str, Any]) -> Images:
 
 
 def _check_person(connection: Connection, name: str) -> None:
-    known = set(connection.execute(select(schema.reviewer.c.name)).scalars())
+    """Someone who may change the theory: a reviewer or the steward, not a trainee."""
+    table = schema.reviewer.c
+    known = {row.name: row.role for row in connection.execute(select(table.name, table.role))}
+    if known.get(name) == ReviewerRole.TRAINEE:
+        raise RefusedError(
+            f"{name} is a trainee here: trainees read the theory, reviewers change it"
+        )
     if name != STEWARD and name not in known:
         there = ", ".join(sorted(known)) or "none"
         raise NotFoundError(f"no reviewer {name!r}; there are: {there}, and {STEWARD}")

@@ -36,7 +36,7 @@ def merge(book: Book, ids: Sequence[str], draft: Configuration | None = None) ->
     parents = [book.live(i) for i in dict.fromkeys(ids)]
     if len(parents) < 2:
         raise RefusedError("a merge needs two configurations or more")
-    wanted = replace(draft or _union(parents), parents=tuple(p.id for p in parents))
+    wanted = replace(draft or union(parents), parents=tuple(p.id for p in parents))
     made = fresh(book, [wanted])[0]
     carried = [(point, made) for p in parents for point in book.points(p.id)]
     return Change(
@@ -85,7 +85,7 @@ def split(
     )
 
 
-def _union(parents: Sequence[Configuration]) -> Configuration:
+def union(parents: Sequence[Configuration]) -> Configuration:
     """All that the parents say, under the first one's phase and, where they agree, theme."""
     first = parents[0]
     themes = {p.theme for p in parents}
