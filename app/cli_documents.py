@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from realist.app.console import emit, progress, say, table
+from realist.app.model_flags import model_options
 from realist.app.options import db_option, json_option, opened
-from realist.app.settings import from_environment
 from realist.data.domain import Consent, ExtractVerdict, Kind, Role
 from realist.data.errors import InputError
 
@@ -120,59 +120,49 @@ def locate(source: Path, quotes: Path, out: Path | None, as_json: bool) -> None:
 
 @click.command(epilog="Example: realist extract --offline")
 @click.option("--document", "document_id", metavar="ID", help="Only this document.")
-@click.option("--model", metavar="M", help="The model to ask; or REALIST_MODEL.")
-@click.option("--base-url", metavar="URL", help="Its server; or REALIST_BASE_URL.")
-@click.option("--offline", is_flag=True, help="The heuristic that needs no model.")
-@click.option("--batch-out", type=click.Path(path_type=Path), help="Write the questions here.")
-@click.option("--batch-in", type=click.Path(path_type=Path), multiple=True, help="Take replies.")
-@click.option("--budget", type=float, metavar="USD", help="Stop before spending more than this.")
-@click.option("--tokens", type=int, help="A cap for a model whose price is not known.")
+@click.option("--offline", is_flag=True, help="The heuristic that needs no model: extracts only.")
+@click.option(
+    "--only",
+    multiple=True,
+    type=click.Choice(["characteristics", "extracts", "assembly"]),
+    help="Leave the other parts out; repeatable.",
+)
+@model_options
 @db_option
 @json_option
 def extract(
     document_id: str | None,
-    model: str | None,
-    base_url: str | None,
     offline: bool,
-    batch_out: Path | None,
-    batch_in: tuple[Path, ...],
-    budget: float | None,
-    tokens: int | None,
+    only: tuple[str, ...],
     db: str,
     as_json: bool,
+    **given: Any,
 ) -> None:
-    """Propose context, mechanism and outcome extracts, for people to decide on."""
-    from realist.app import work_documents, work_model
+    """Propose characteristics, extracts and configurations, for people to decide on."""
+    from realist.app import work_documents
+    from realist.app.model_options import carry_out
+    from realist.app.work_chains import PARTS, extraction_work
 
-    settings = from_environment()
-    choice = work_model.ModelChoice(
-        model or settings.model,
-        base_url or settings.base_url,
-        settings.api_key,
-        budget,
-        tokens,
-    )
     with opened(db) as store, progress("passages read") as show:
         if offline:
             result = work_documents.propose_extracts(store, document_id=document_id, progress=show)
-        elif batch_out:
-            result = work_model.batch_out(store, choice, batch_out, document_id)
-        elif batch_in:
-            result = work_model.batch_in(store, choice, batch_in, document_id=document_id)
         else:
-            result = work_model.propose_by_model(
-                store, choice, document_id=document_id, progress=show
-            )
+            units = extraction_work(store, document_id, only or PARTS)
+            result = {"documents": len(units), **carry_out(store, units, given, show)}
     for remark in result.pop("remarks"):
         say(remark)
     emit(result, as_json=as_json, text=_extract_text(result))
 
 
 def _extract_text(result: dict[str, Any]) -> str:
-    if "written" in result:
-        return f"{result['written']:,} questions written to {result['file']}."
-    located = ", ".join(f"{kind} {n}" for kind, n in result["located"].items() if n)
-    return f"{result['proposals']:,} proposals from {result['documents']:,} documents ({located})."
+    from realist.app.model_options import said
+
+    if "located" not in result:
+        return said(result, "")
+    located = ", ".join(f"{kind} {n}" for kind, n in result["located"].items() if n) or "none"
+    beside = ", ".join(f"{n:,} {kind}" for kind, n in result.get("suggestions", {}).items())
+    found = f"{result['proposals']:,} proposals from {result['documents']:,} documents ({located})"
+    return said(result, found + (f"; suggestions: {beside}." if beside else "."))
 
 
 @click.group(epilog="Example: realist extracts list --document D001")

@@ -1,31 +1,52 @@
-"""What both faces do with a language model: ask it for proposals, write and read batches."""
+"""What both faces do with a language model, whatever it is asked: directly or in batches.
+
+What is asked comes as `Unit`s of work (`realist.app.work_chains`); here is how it gets its
+answers, what it may cost, and how what is found is kept: unit by unit, so that a run that dies
+has lost nothing it paid for.
+"""
 
 from __future__ import annotations
 
+import tempfile
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from realist.app.work_documents import chosen_documents, located_counts
-from realist.data.domain import Document, Proposal
+from realist.app.work_documents import located_counts
+from realist.data.domain import Consent, Proposal
 from realist.data.errors import RefusedError, UsageError
 from realist.data.store import Progress, Store
-from realist.extraction.asking import Asker
-from realist.extraction.chains import ModelProposer
-from realist.prompts.batch import CollectingModel, read_batch, write_batch
-from realist.prompts.budget import FREE, Cap, Ledger, Price, load_prices, price_of, require_cap
+from realist.data.suggestion import Suggestion
+from realist.extraction.asking import Asker, Failure
+from realist.prompts.batch import BatchIn, CollectingModel, read_batch, write_batch
+from realist.prompts.batch_api import OVER, BatchApi, give_up, under_way
+from realist.prompts.budget import (
+    BATCH_SHARE,
+    FREE,
+    BudgetError,
+    Cap,
+    Estimate,
+    Ledger,
+    Price,
+    estimate,
+    load_prices,
+    price_of,
+    require_cap,
+)
 from realist.prompts.gate import Gate
-from realist.prompts.langchain_model import named_model, openai_compatible
+from realist.prompts.langchain_model import OPENAI_URL, named_model, openai_compatible
 from realist.prompts.logged import LoggedModel
 from realist.prompts.model import ChatModel
+from realist.prompts.prompt_file import check_overrides
 from realist.prompts.store_log import StoreCallLog
 
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """Which model to ask, where it is, and what it may cost."""
+    """Which model to ask, where it is, by which prompts, and what it may cost."""
 
     model: str
     base_url: str = ""
@@ -33,155 +54,346 @@ class ModelChoice:
     budget: float | None = None  # US dollars
     tokens: int | None = None  # a cap for a model whose price is not known
     own_hosts: tuple[str, ...] = ()
+    prompts: Path | None = None  # a folder with the review's own prompt files
+    prices: Path | None = None  # a price table in place of the packaged one
+    workers: int = 4  # calls under way at once
+    rate: float | None = None  # calls a second at most
 
     def __repr__(self) -> str:
         return f"ModelChoice(model={self.model!r}, base_url={self.base_url!r})"
 
     @property
+    def local(self) -> bool:
+        """Whether what is sent stays on this machine or a host of one's own."""
+        return bool(self.base_url) and Gate.to(self.base_url, self.own_hosts).local
+
+    @property
     def price(self) -> Price | None:
         """What it costs; a server of one's own is free, an unlisted model unknown."""
-        if self.base_url and Gate.to(self.base_url, self.own_hosts).local:
-            return FREE
-        return price_of(self.model, load_prices())
+        return FREE if self.local else price_of(self.model, load_prices(self.prices))
+
+    @property
+    def cap(self) -> Cap:
+        """The most a run may take."""
+        return Cap(self.budget, self.tokens)
 
     def chat(self) -> ChatModel:
         """The model itself; nothing is sent yet."""
-        if self.base_url:
-            return openai_compatible(
-                self.model,
-                base_url=self.base_url,
-                api_key=self.api_key,
-                own_hosts=self.own_hosts,
-            )
-        if ":" in self.model:
+        if not self.base_url and ":" in self.model:
             return named_model(self.model, api_key=self.api_key)
-        return openai_compatible(self.model, api_key=self.api_key)
+        return openai_compatible(
+            self.model,
+            base_url=self.base_url or OPENAI_URL,
+            api_key=self.api_key,
+            own_hosts=self.own_hosts,
+            requests_per_second=self.rate,
+        )
+
+    def batches(self) -> BatchApi:
+        """The Batch API at the same address.
+
+        Raises:
+            UsageError: the provider speaks another protocol.
+        """
+        provider = "" if self.base_url else self.model.rpartition(":")[0]
+        if provider not in ("", "openai"):
+            raise UsageError(f"{provider} has no Batch API that Realist knows; use --batch-out")
+        return BatchApi(
+            base_url=self.base_url or OPENAI_URL, api_key=self.api_key, own_hosts=self.own_hosts
+        )
+
+    def check(self) -> None:
+        """Everything that can be wrong before anything is asked.
+
+        Raises:
+            UsageError: no model, or one that costs money without a cap.
+            InputError: a prompt or the price table cannot be used.
+        """
+        if not self.model:
+            raise UsageError("name a model with --model (or REALIST_MODEL), or use --offline")
+        if self.prompts is not None:
+            check_overrides(self.prompts)
 
 
-def propose_by_model(
-    store: Store,
-    choice: ModelChoice,
-    *,
-    document_id: str | None = None,
-    progress: Progress | None = None,
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one unit of work gave."""
+
+    proposals: tuple[Proposal, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    parts: int = 0
+    pending: int = 0  # questions that wait for a batch
+    failures: tuple[Failure, ...] = ()
+
+    @property
+    def settled(self) -> Found:
+        """The same; nothing of it as long as a question waits, for what comes may change it."""
+        return replace(self, proposals=(), suggestions=()) if self.pending else self
+
+    def __add__(self, other: Found) -> Found:
+        return Found(
+            self.proposals + other.proposals,
+            self.suggestions + other.suggestions,
+            self.parts + other.parts,
+            self.pending + other.pending,
+            self.failures + other.failures,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A document, or some records, and what is asked about it."""
+
+    id: str
+    consent: Consent
+    ask: Callable[[Asker, Progress | None], Found]
+    of_records: bool = False  # several; a failure names its record itself
+    follow_up: bool = False  # asks more, once its first questions are answered
+
+
+@dataclass
+class Kept:
+    """What all units together gave, as the store has it."""
+
+    found: Found = field(default_factory=Found)
+    new: int = 0
+    withheld: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Counts, in plain values, and remarks."""
+        kinds = Counter(str(s.kind) for s in self.found.suggestions)
+        failed = [asdict(f) for f in self.found.failures]
+        local = "local only, not sent; `--consent` says where it may go"
+        remarks = [
+            *(f"{d}: {local}" for d in self.withheld),
+            *(f"{d}: waits for replies; what is there is kept" for d in self.waiting),
+            *(f"{f.part}: {f.kind}: {f.reason}" for f in self.found.failures),
+        ]
+        return {
+            "proposals": len(self.found.proposals),
+            "located": located_counts(self.found.proposals),
+            "suggestions": dict(sorted(kinds.items())),
+            "new": self.new,
+            "failed": failed,
+            "withheld": self.withheld,
+            "remarks": remarks,
+        }
+
+
+def estimated(store: Store, choice: ModelChoice, units: Sequence[Unit]) -> dict[str, Any]:
+    """What a run would take at most, and cost; nothing is sent.
+
+    Repairs of misshapen replies and questions that follow from answers (which extracts explain
+    one another) are not known before, and not counted: `follow_ups` says how many may come.
+    """
+    choice.check()
+    collected, allowed = CollectingModel(StoreCallLog(store)), _allowed(choice, units)
+    asker = _asker(collected, choice)
+    waiting = [unit for unit in allowed if unit.ask(asker, None).pending]
+    guess: Estimate = estimate(collected.requests, StoreCallLog(store), choice.price)
+    return {
+        **asdict(guess),
+        "cached": collected.cached,
+        "tokens": guess.tokens_in + guess.tokens_out,
+        "follow_ups": sum(unit.follow_up for unit in waiting),
+        "withheld": [unit.id for unit in units if unit not in allowed],
+    }
+
+
+def ask_directly(
+    store: Store, choice: ModelChoice, units: Sequence[Unit], progress: Progress | None = None
 ) -> dict[str, Any]:
-    """Ask a model for extracts; what it was asked before is taken from the call log.
+    """Ask a model; what it was asked before is taken from the call log.
 
     Raises:
-        NotFoundError: no such document.
         UsageError: a model that costs money, without a cap.
+        InputError: a prompt of one's own cannot be used.
     """
-    _check_named(choice.model)
-    price = choice.price
-    require_cap(choice.model, price, Cap(choice.budget, choice.tokens))
-    ledger = Ledger(price, Cap(choice.budget, choice.tokens))
-    documents = chosen_documents(store, document_id)
-    proposer = _proposer(store, choice.chat(), choice.model, ledger)
-    made, withheld = _proposed(store, proposer, documents, progress)
+    choice.check()
+    require_cap(choice.model, choice.price, choice.cap)
+    ledger = Ledger(choice.price, choice.cap)
+    stop = threading.Event()  # one for both: an interrupt ends retries and new calls alike
+    logged = LoggedModel(choice.chat(), StoreCallLog(store), ledger=ledger, stop=stop)
+    kept = _keep(store, units, _asker(logged, choice, stop), choice.model, progress)
     spent = ledger.spending
-    failures = [f for run in proposer.runs.values() for f in run.failures]
     return {
-        "documents": len(documents),
         "calls": spent.calls,
         "cached": spent.cached,
-        "proposals": len(made),
-        "located": located_counts(made),
+        **kept.as_json(),
         "tokens": spent.tokens_in + spent.tokens_out,
         "cost": None if spent.unpriced else spent.cost,
-        "proposer": proposer.name,
-        "failed": [{"part": f.part, "kind": f.kind, "reason": f.reason} for f in failures],
-        "withheld": withheld,
-        "remarks": [
-            *(f"{d}: local only, not sent; `--consent` says where it may go" for d in withheld),
-            *(f"{f.part}: {f.kind}: {f.reason}" for f in failures),
-        ],
+        "proposer": choice.model,
     }
 
 
 def batch_out(
-    store: Store, choice: ModelChoice, path: Path, document_id: str | None
+    store: Store, choice: ModelChoice, units: Sequence[Unit], path: Path
 ) -> dict[str, Any]:
     """Write what would be asked as a batch file, without asking.
 
     Documents that are local only are withheld, unless the file is for a server of one's own.
     """
-    collected = CollectingModel()
-    proposer = _proposer(store, collected, choice.model, Ledger(FREE))
-    _proposed(store, proposer, chosen_documents(store, document_id), None)
-    local = bool(choice.base_url) and Gate.to(choice.base_url, choice.own_hosts).local
-    out = write_batch(collected.requests, path, StoreCallLog(store), stays_local=local)
-    withheld = [f"{out.withheld} requests withheld: their documents are local only"]
+    choice.check()
+    log = StoreCallLog(store)
+    collected = CollectingModel(log)
+    _pass_over(units, _asker(collected, choice))
+    busy = {request.key for some in under_way(log).values() for request in some}
+    open_ones = [r for r in collected.requests if r.key not in busy]
+    out = write_batch(open_ones, path, log, stays_local=choice.local)
+    remarks = [
+        f"{out.withheld} requests withheld: their documents are local only",
+        f"{len(busy)} questions wait in a batch under way and were left out",
+    ]
     return {
         "file": str(path),
         "written": out.written,
         "withheld": out.withheld,
-        "remarks": withheld if out.withheld else [],
+        "under_way": len(busy),
+        "remarks": [r for r, holds in zip(remarks, (out.withheld, busy), strict=True) if holds],
     }
+
+
+def submit(
+    store: Store, choice: ModelChoice, units: Sequence[Unit], path: Path | None = None
+) -> dict[str, Any]:
+    """Send what is open to the provider's Batch API; the replies are fetched later.
+
+    Raises:
+        UsageError: a model that costs money, without a cap.
+        BudgetError: the batch could cost more than the cap, at the price of batches.
+        ModelError: the provider refused.
+    """
+    choice.check()
+    require_cap(choice.model, choice.price, choice.cap)
+    api, guess = choice.batches(), estimated(store, choice, units)
+    _check_cap(choice, guess)
+    with tempfile.TemporaryDirectory() as folder:
+        file = path or Path(folder) / "batch.jsonl"
+        written = batch_out(store, choice, units, file)
+        if not written["written"]:
+            return {**written, "batch": "", "status": "nothing to ask"}
+        state = api.submit(file, StoreCallLog(store))
+    return {**written, "batch": state.id, "status": state.status}
+
+
+def fetch(
+    store: Store, choice: ModelChoice, units: Sequence[Unit], batch_id: str = ""
+) -> dict[str, Any]:
+    """Take in what the provider has answered: of one batch, or of all under way."""
+    choice.check()
+    log, api = StoreCallLog(store), choice.batches()
+    states = []
+    with tempfile.TemporaryDirectory() as folder:
+        for number, waiting in enumerate([batch_id] if batch_id else sorted(under_way(log))):
+            into = Path(folder) / str(number)
+            into.mkdir()
+            state = api.fetch(waiting, into)
+            read_batch(state.files, log, price=choice.price)
+            left = give_up(waiting, state.status, log) if state.status in OVER else 0
+            states.append({"batch": waiting, "status": state.status, "unanswered": left})
+    return {**_from_log(store, choice, units), "batches": states}
 
 
 def batch_in(
-    store: Store,
-    choice: ModelChoice,
-    paths: Sequence[Path],
-    *,
-    document_id: str | None = None,
+    store: Store, choice: ModelChoice, units: Sequence[Unit], paths: Sequence[Path]
 ) -> dict[str, Any]:
-    """Take a batch's replies into the call log and propose from what is answered by now."""
+    """Take a batch's replies into the call log and keep what is whole by now.
+
+    Raises:
+        MissingInputError: a file is not there.
+    """
+    choice.check()
     taken = read_batch(paths, StoreCallLog(store), price=choice.price)
-    waiting = CollectingModel()  # what no batch has answered stays open
-    ledger = Ledger(FREE)
-    proposer = _proposer(store, waiting, choice.model, ledger)
-    documents = chosen_documents(store, document_id)
-    made, _ = _proposed(store, proposer, documents, None)
+    result = _from_log(store, choice, units)
+    return {**result, **_counts(taken), "remarks": _rejected(taken) + result["remarks"]}
+
+
+def _from_log(store: Store, choice: ModelChoice, units: Sequence[Unit]) -> dict[str, Any]:
+    replies = CollectingModel(StoreCallLog(store), final=True)
+    kept = _keep(store, units, _asker(replies, choice), choice.model)
     return {
-        "documents": len(documents),
         "calls": 0,
-        "cached": ledger.spending.cached,
-        "proposals": len(made),
-        "located": located_counts(made),
+        "cached": replies.cached,
+        **kept.as_json(),
         "tokens": 0,
         "cost": 0.0,
-        "found": taken.found,
-        "answered": taken.answered,
-        "known": taken.known,
-        "open": len(waiting.requests),
-        "remarks": [f"{r.file}, line {r.line}: {r.reason}" for r in taken.rejected],
+        "open": len(replies.requests),
+        "waiting": kept.waiting,
     }
 
 
-def _proposer(store: Store, chat: ChatModel, model: str, ledger: Ledger) -> ModelProposer:
-    _check_named(model)
-    review = store.review()
-    stop = threading.Event()  # one for both: an interrupt ends retries and new calls alike
-    logged = LoggedModel(chat, StoreCallLog(store), ledger=ledger, stop=stop)
-    asker = Asker(logged, model_name=model, stop=stop)
-    return ModelProposer(asker, question=review.question, definitions=review.definitions)
+def _counts(taken: BatchIn) -> dict[str, int]:
+    names = ("found", "answered", "known", "refused", "truncated")
+    return {name: getattr(taken, name) for name in names}
 
 
-def _check_named(model: str) -> None:
-    if not model:
-        raise UsageError("name a model with --model (or REALIST_MODEL), or use --offline")
+def _rejected(taken: BatchIn) -> list[str]:
+    return [f"{r.file}, line {r.line}: {r.reason}" for r in taken.rejected]
 
 
-def _proposed(
+def _asker(model: ChatModel, choice: ModelChoice, stop: threading.Event | None = None) -> Asker:
+    return Asker(
+        model,
+        model_name=choice.model,
+        overrides=choice.prompts,
+        workers=choice.workers,
+        stop=stop or threading.Event(),
+    )
+
+
+def _allowed(choice: ModelChoice, units: Iterable[Unit]) -> list[Unit]:
+    return [u for u in units if choice.local or u.consent is Consent.MODEL_ALLOWED]
+
+
+def _check_cap(choice: ModelChoice, guess: dict[str, Any]) -> None:
+    """A batch cannot be stopped half-way: all of it must fit."""
+    cost, cap = guess["cost"], choice.cap
+    if cap.usd is not None and cost is not None and BATCH_SHARE * cost > cap.usd:
+        raise BudgetError(
+            f"the batch could cost ${BATCH_SHARE * cost:.2f}, over the budget of ${cap.usd:.2f}; "
+            "raise it, or ask about fewer documents with --document"
+        )
+    if cap.tokens is not None and guess["tokens"] > cap.tokens:
+        raise BudgetError(f"the batch could take {guess['tokens']:,} tokens, over the cap")
+
+
+def _pass_over(units: Iterable[Unit], asker: Asker) -> None:
+    for unit in units:
+        unit.ask(asker, None)
+
+
+def _keep(
     store: Store,
-    proposer: ModelProposer,
-    documents: Sequence[Document],
-    progress: Progress | None,
-) -> tuple[list[Proposal], list[str]]:
-    """Propose document by document: what one gave is kept before the next is begun.
-
-    Returns:
-        The proposals, and the documents whose consent forbids this model.
-    """
-    made: list[Proposal] = []
-    withheld: list[str] = []
-    for document in documents:
+    units: Iterable[Unit],
+    asker: Asker,
+    actor: str,
+    progress: Progress | None = None,
+) -> Kept:
+    """Ask unit by unit: what one gave is kept before the next is begun."""
+    kept = Kept()
+    for unit in units:
         try:
-            found = proposer.propose(document, progress=progress)
+            found = unit.ask(asker, progress)
         except RefusedError:
-            withheld.append(document.id)
+            kept.withheld.append(unit.id)
             continue
-        store.propose(found, actor=proposer.name)
-        made += found
-    return made, withheld
+        if found.pending:
+            kept.waiting.append(unit.id)
+        failures = tuple(replace(f, part=_part(unit, f)) for f in found.failures)
+        kept.found += replace(found, failures=failures)
+        for proposer, some in _by_proposer(found.proposals).items():
+            kept.new += store.propose(some, actor=proposer)
+        kept.new += store.suggest(found.suggestions, actor=actor)
+    return kept
+
+
+def _part(unit: Unit, failure: Failure) -> str:
+    return failure.part if unit.of_records else f"{unit.id} {failure.part}"
+
+
+def _by_proposer(proposals: Iterable[Proposal]) -> dict[str, list[Proposal]]:
+    grouped: dict[str, list[Proposal]] = {}
+    for proposal in proposals:
+        grouped.setdefault(proposal.proposer, []).append(proposal)
+    return grouped

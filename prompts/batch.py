@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from realist.data.clock import Clock, system_clock
 from realist.data.domain import Consent
-from realist.data.errors import MissingInputError, UnwritableError
+from realist.data.errors import MissingInputError, ModelError, UnwritableError
 from realist.prompts.budget import BATCH_SHARE, Price
 from realist.prompts.calllog import Call, CallLog, CallStatus, status_of
 from realist.prompts.model import (
@@ -32,14 +32,24 @@ ENDPOINT: Final = "/v1/chat/completions"
 
 
 class CollectingModel:
-    """Answers nothing and keeps what it is asked: run a chain over it to see its requests.
+    """Keeps what it is asked and cannot answer: run a chain over it to see its requests.
 
-    Behind a `LoggedModel` it is asked only what the log cannot answer.
+    Args:
+        log: answers from here, as if they were just given; a reply that was cut off is one too,
+            so that its repair is asked.
+        final: take a refusal or a failure in the log as what came of the request, instead of
+            asking it again.
+
+    Attributes:
+        cached: how many requests the log answered.
     """
 
     name = "batch"
 
-    def __init__(self) -> None:
+    def __init__(self, log: CallLog | None = None, *, final: bool = False) -> None:
+        self.cached = 0
+        self._log = log
+        self._final = final
         self._asked: dict[str, ModelRequest] = {}
         self._lock = threading.Lock()
 
@@ -51,10 +61,31 @@ class CollectingModel:
             return sorted(kept, key=lambda r: (r.origin.document_id, r.origin.part, r.key))
 
     def complete(self, request: ModelRequest) -> ModelReply:
-        """Keep the request; always raises NotAnsweredError."""
+        """The log's reply.
+
+        Raises:
+            NotAnsweredError: there is none; the request is kept.
+            ModelError: it failed in a batch, and that is final.
+        """
+        kept = self._kept(request.key, self._log) if self._log else None
         with self._lock:
+            if kept is not None:
+                self.cached += 1
+                return kept
             self._asked[request.key] = request
         raise NotAnsweredError("set aside for a batch")
+
+    def _kept(self, key: str, log: CallLog) -> ModelReply | None:
+        answered = log.get(key)
+        newest = None if answered else log.find(key)
+        if newest is None:
+            return answered
+        if newest.status is CallStatus.FAILED and self._final:
+            raise ModelError(f"{newest.provider}: {newest.error}")
+        usable = newest.status is CallStatus.TRUNCATED or (
+            newest.status is CallStatus.REFUSED and self._final
+        )
+        return newest.reply if usable else None
 
 
 @dataclass(frozen=True, slots=True)

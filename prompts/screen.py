@@ -6,7 +6,7 @@ and the check of the reply. Records are published: their text may go to the conf
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from realist.data.domain import Consent, Record
@@ -41,7 +41,7 @@ def screening_request(
         {"question": question, "criteria": numbered(criteria)},
         {"record": [(n, text) for n, text in enumerate(texts, start=1) if text]},
     )
-    origin = Origin(consent=Consent.MODEL_ALLOWED, document_id=record.id)
+    origin = Origin(Consent.MODEL_ALLOWED, document_id=record.id, part=record.id)
     return prompt.request(
         messages, model=model, origin=origin, temperature=temperature, max_tokens=max_tokens
     )
@@ -56,13 +56,18 @@ def suggest(
         UnusableReplyError: refused, or unusable a second time.
         ModelError: what the model raised.
     """
+    return ask(model, request, ScreeningReply, one_by_one(criteria))
+
+
+def one_by_one(criteria: Sequence[str]) -> Callable[[ScreeningReply], str]:
+    """A check that each criterion was judged once; its complaint goes back to the model."""
     wished = list(range(1, len(criteria) + 1))
 
     def check(reply: ScreeningReply) -> str:
         given = sorted(c.criterion for c in reply.criteria)
         return "" if given == wished else f"criteria judged are {given}, wished for {wished}"
 
-    return ask(model, request, ScreeningReply, check)
+    return check
 
 
 def numbered(lines: Sequence[str]) -> str:

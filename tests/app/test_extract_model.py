@@ -41,7 +41,16 @@ def review(realist, tmp_path):
 def test_a_model_is_asked_once_and_its_quote_stands_on_the_source(review):
     """The first run calls, the second takes the reply from the call log; the quote is a slice."""
     with LoopbackServer(lambda _request: completion(json.dumps(REPLY))) as server:
-        args = ("extract", "--model", "m", "--base-url", server.url, "--json")
+        args = (
+            "extract",
+            "--only",
+            "extracts",
+            "--model",
+            "m",
+            "--base-url",
+            server.url,
+            "--json",
+        )
         first, second = review(*args).json, review(*args).json
     assert (first["calls"], first["cached"], first["proposals"]) == (1, 0, 1)
     assert first["located"]["exact"] == 1
@@ -69,10 +78,10 @@ def test_a_model_of_unknown_price_needs_a_cap(review):
 def test_a_batch_out_and_in_gives_the_direct_run_s_proposals(review, tmp_path):
     """Questions go out as a file, replies come in as one, and nothing is asked directly."""
     server = ("--model", "m", "--base-url", "http://127.0.0.1:9/v1", "--json")
-    out = review("extract", "--batch-out", "ask.jsonl", *server).json
+    out = review("extract", "--only", "extracts", "--batch-out", "ask.jsonl", *server).json
     assert (out["written"], out["withheld"]) == (1, 0)
     asked = [json.loads(line) for line in (tmp_path / "ask.jsonl").read_text().splitlines()]
     replies = [{"custom_id": a["custom_id"], "reply": REPLY} for a in asked]
     (tmp_path / "replies.jsonl").write_text("\n".join(json.dumps(r) for r in replies))
-    back = review("extract", "--batch-in", "replies.jsonl", *server).json
+    back = review("extract", "--only", "extracts", "--batch-in", "replies.jsonl", *server).json
     assert (back["answered"], back["proposals"], back["open"]) == (1, 1, 0)
