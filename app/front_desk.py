@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from realist.app.front_dwell import Dwell
 from realist.data.domain import Decision, Record, Seen, Stage, Verdict
 from realist.data.errors import RealistError
+from realist.data.rules import worded
 from realist.data.view import View
 from realist.screening.queue import upcoming
 
@@ -55,12 +56,13 @@ class Desk:
         """Log the verdict on the record on the desk; gives whether it was."""
         if not self._takes(record_id):
             return False
+        rules = view.protocol.of(self.stage)
         decision = Decision(
             record_id,
             view.viewer or "",
             self.stage,
             verdict,
-            reason=reason.strip(),
+            reason=worded(rules, reason) if verdict is Verdict.EXCLUDE else reason.strip(),
             note=note.strip(),
             seen=seen_now(view, record_id, self.stage, ranked=True),
         )
@@ -138,4 +140,4 @@ def _was_open(view: View, record_id: str, stage: Stage) -> bool:
     history = view.store.decisions(stage, record_id=record_id, history=True)
     last = max((d.id for d in history if d.reviewer == view.viewer), default=0)
     earlier = {d.reviewer for d in history if d.id <= last} & view.screeners
-    return len(earlier) >= view.needed and earlier != {view.viewer}
+    return len(earlier) >= view.needed_on(record_id, stage) and earlier != {view.viewer}

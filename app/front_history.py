@@ -10,6 +10,7 @@ from realist.app.front_desk import seen_now
 from realist.app.front_text import count, empty, esc, hint, notice, record_html, show, verdict_html
 from realist.data.domain import Decision, Record, Stage, Verdict
 from realist.data.errors import RealistError
+from realist.data.rules import worded
 from realist.data.view import View
 
 SHOWN = 50
@@ -66,6 +67,9 @@ def _change(view: View, made: dict[str, Decision], records: dict[str, Record]) -
 def _again(view: View, wanted: Decision) -> None:
     """Log the new verdict over the one the page showed; a stale page is told."""
     seen = seen_now(view, wanted.record_id, wanted.stage, ranked=False)
+    if wanted.verdict is Verdict.EXCLUDE:
+        reason = worded(view.protocol.of(wanted.stage), wanted.reason)
+        wanted = replace(wanted, reason=reason)
     decision = replace(wanted, supersedes=wanted.id, id=0, at="", seen=seen)
     try:
         view.store.decide([decision])

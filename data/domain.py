@@ -121,6 +121,7 @@ class Reviewer:
     role: ReviewerRole = ReviewerRole.SCREENER
     simulated: bool = False
     lead: bool = False  # may change what the review is: question, protocol, team, imports
+    left: bool = False  # decides no more; what both had decided by then still counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,9 @@ class Decision:
     reason: str = ""
     note: str = ""  # private to the reviewer until unblinding
     rating: str = ""  # the level chosen on the review's own appraisal scale
+    rationale: str = ""  # of the rating, for the team: why it stays, or what it is good for
+    concerns: str = ""  # the theory, data point or extract the appraisal is about, by its id
+    tags: tuple[str, ...] = ()  # private, as the note
     seen: Seen = field(default_factory=Seen)
     theory_version: int = 0
     carried_from: str = ""  # the duplicate it was made on, before the two records were merged
@@ -182,6 +186,7 @@ class Resolution:
     verdict: Verdict
     by: tuple[str, ...]
     reason: str = ""
+    theory_version: int = 0
     at: str = ""
     id: int = 0
 
@@ -252,6 +257,8 @@ class Document:
     turns: tuple[Span, ...] = ()
     warnings: tuple[str, ...] = ()
     synthetic: bool = False
+    version: int = 1  # counts up when a changed file is added again
+    replaces: str = ""  # the SHA-256 of the text that this version took the place of
 
     def page_of(self, offset: int) -> str:
         """The label of the page that holds the offset, or "" where there are no pages."""
@@ -313,6 +320,9 @@ class ExtractDecision:
     at: str = ""
     id: int = 0
     supersedes: int | None = None
+    stance: Stance | None = None  # what the passage does to the theory, where the person says
+    stated: bool | None = None  # False: inferred; None: as proposed
+    document_version: int = 0  # that the bounds are of; given by the store where 0
 
 
 class CmocStatus(StrEnum):

@@ -223,11 +223,34 @@ def _changed(table: Table, key: str) -> Handler:
     return handle
 
 
+def _document_revised(connection: Connection, events: Sequence[Event]) -> None:
+    """A new text in the old one's place: the old row is put by, located passages move along."""
+    document = schema.document
+    for event in events:
+        one = document.c.id == event.payload["id"]
+        before = connection.execute(select(document).where(one)).mappings().one()
+        kept = {
+            "document_id": before["id"],
+            "version": before["version"],
+            "said": dict(before),
+            "at": event.at,
+            "by": event.actor,
+            "carried": event.payload["carried"],
+        }
+        _insert(connection, schema.document_version, [kept])
+        connection.execute(document.update().where(one).values(event.bulk["document"]))
+        for name, rows in event.bulk["moved"].items():
+            table = schema.metadata.tables[name]
+            for row in rows:
+                connection.execute(table.update().where(table.c.id == row["id"]).values(row))
+
+
 HANDLERS: dict[str, Handler] = {
     "review_started": _payloads(schema.review),
     "review_changed": _review_changed,
     "reviewer_joined": _payloads(schema.reviewer),
     "reviewer_changed": _changed(schema.reviewer, "name"),
+    "reviewer_left": _changed(schema.reviewer, "name"),
     "protocol_set": _protocol_set,
     "records_added": _records_added,
     "import_finished": _stamped(schema.import_batch),
@@ -237,11 +260,15 @@ HANDLERS: dict[str, Handler] = {
     "duplicates_merged": _merged,
     "duplicates_parted": _parted,
     "decided": _superseding(schema.decision),
+    "calibration_drawn": _numbered(schema.calibration),
     "resolved": _numbered(schema.resolution),
     "document_added": _bulk(schema.document),
+    "document_revised": _document_revised,
     "consent_changed": _changed(schema.document, "id"),
     "extracts_proposed": _bulk(schema.proposal),
     "extract_decided": _superseding(schema.extract_decision),
+    "extraction_finished": _numbered(schema.extraction_finished),
+    "extract_resolved": _numbered(schema.extract_resolution),
     "suggested": _bulk(schema.suggestion),
     "suggestion_decided": _superseding(schema.suggestion_decision),
     "theory_moved": _theory_moved,

@@ -210,6 +210,20 @@ document = Table(
     Column("structure", JSON, nullable=False),  # pages, sections, paragraphs, turns
     Column("warnings", JSON, nullable=False),
     Column("synthetic", Boolean, nullable=False),
+    Column("version", Integer, nullable=False, default=1),
+    Column("replaces", Text, nullable=False, default=""),
+)
+
+# What a document was before a changed file took its place.
+document_version = Table(
+    "document_version",
+    metadata,
+    Column("document_id", Text, ForeignKey("document.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("said", JSON, nullable=False),  # the document's row
+    Column("at", Text, nullable=False),  # when it was replaced
+    Column("by", Text, nullable=False),
+    Column("carried", JSON, nullable=False),  # what became of the passages located in it
 )
 
 proposal = Table(
@@ -247,6 +261,9 @@ extract_decision = Table(
     Column("restatement", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("rationale_shown", Boolean, nullable=False),
+    Column("stance", Text, default=None),
+    Column("stated", Boolean, default=None),
+    Column("document_version", Integer, nullable=False, default=1),
     Column("at", Text, nullable=False),
     Column("supersedes", Integer, unique=True),
     Column("standing", Boolean, nullable=False),
@@ -257,6 +274,32 @@ extract_decision = Table(
         unique=True,
         sqlite_where=text("standing = 1"),
     ),
+)
+
+extraction_finished = Table(
+    "extraction_finished",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document_id", Text, ForeignKey("document.id"), nullable=False),
+    Column("reviewer", Text, ForeignKey("reviewer.name"), nullable=False),
+    Column("finished", Boolean, nullable=False),  # False: taken back
+    Column("at", Text, nullable=False),
+)
+
+extract_resolution = Table(
+    "extract_resolution",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document_id", Text, ForeignKey("document.id"), nullable=False),
+    Column("proposals", JSON, nullable=False),  # whose difference it settles
+    Column("keeps", Text, nullable=False),  # the one that stays, or ""
+    Column("role", Text),
+    Column("start", Integer),
+    Column("end", Integer),
+    Column("restatement", Text, nullable=False),
+    Column("by", JSON, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Text, nullable=False),
 )
 
 suggestion = Table(
@@ -399,8 +442,11 @@ PROJECTIONS = (
     calibration,
     resolution,
     document,
+    document_version,
     proposal,
     extract_decision,
+    extraction_finished,
+    extract_resolution,
     suggestion,
     suggestion_decision,
     theory,

@@ -27,8 +27,9 @@ from realist.data.domain import (
     Reviewer,
 )
 from realist.data.errors import NotFoundError, RefusedError, StaleWriteError
+from realist.data.leaving import Leaving
 from realist.data.log import Event
-from realist.data.protocols import Protocols
+from realist.data.rules import check
 from realist.data.steering import Steering
 from realist.data.suggestions import Suggestions
 from realist.data.theories import Theories, theory_version
@@ -50,7 +51,7 @@ _UNSAID: dict[str, Any] = {
 _THIS_CALL = -1  # stands for a decision that this very call is about to log
 
 
-class Store(Access, Protocols, Steering, Suggestions, Theories):
+class Store(Access, Leaving, Steering, Suggestions, Theories):
     """A review that can be written to."""
 
     def start(self, review: Review, *, actor: str = "steward") -> None:
@@ -68,15 +69,23 @@ class Store(Access, Protocols, Steering, Suggestions, Theories):
             self._append(connection, [Event("review_started", values.review_row(review), actor)])
 
     def join(self, reviewers: Iterable[Reviewer], *, actor: str = "steward") -> None:
-        """Add the reviewers who are not there yet."""
+        """Add the reviewers who are not there yet; one who had left comes back."""
         with self._writing() as connection:
-            known = set(connection.execute(select(schema.reviewer.c.name)).scalars())
-            new = {r.name: r for r in reviewers if r.name not in known}
+            team = schema.reviewer.c
+            rows = connection.execute(select(team.name, team.left))
+            known = {row.name: row.left for row in rows}
+            wanted = {r.name: r for r in reviewers}
+            new = {name: r for name, r in wanted.items() if name not in known}
             for name in new:
                 if not name.strip():
                     raise RefusedError("a reviewer needs a name")
             events = [
                 Event("reviewer_joined", values.reviewer_row(r), actor) for r in new.values()
+            ]
+            events += [
+                Event("reviewer_changed", {"name": name, "left": False}, actor)
+                for name in wanted
+                if known.get(name)
             ]
             self._append(connection, events)
 
@@ -121,14 +130,24 @@ class Store(Access, Protocols, Steering, Suggestions, Theories):
         A first decision says `supersedes=None`, a change names the decision it replaces. A
         decision that names no theory version is one under the theory as it stands.
 
+        Args:
+            decisions: in the order they were made.
+            actor: who brings decisions made elsewhere, which are taken as they are; None where
+                the reviewers decide here, and then the review's rules bind them.
+
         Raises:
             NotFoundError: an unknown record or reviewer.
-            StaleWriteError: the standing decision is not the one the writer believed in.
+            RefusedError: the review's rules forbid it.
+            StaleWriteError: the standing decision is not the one the writer believed in, or
+                colleagues have settled the record meanwhile.
         """
+        rules = None if actor else (self.protocol(), self.quorum())
         with self._writing() as connection:
             standing = _standing(connection, decisions)
             _check_known(connection, schema.record.c.id, {d.record_id for d in decisions})
             _check_known(connection, schema.reviewer.c.name, {d.reviewer for d in decisions})
+            if rules:
+                check(*rules, decisions, standing)
             for d in decisions:
                 key = (d.record_id, d.reviewer, str(d.stage))
                 if standing.get(key) != d.supersedes:
@@ -153,9 +172,9 @@ class Store(Access, Protocols, Steering, Suggestions, Theories):
         """Log how conflicts were settled."""
         with self._writing() as connection:
             _check_known(connection, schema.record.c.id, {r.record_id for r in resolutions})
-            events = [
-                Event("resolved", values.resolution_row(r), actor, at=r.at) for r in resolutions
-            ]
+            now = theory_version(connection)
+            dated = [replace(r, theory_version=r.theory_version or now) for r in resolutions]
+            events = [Event("resolved", values.resolution_row(r), actor, at=r.at) for r in dated]
             self._append(connection, events)
 
     def add_document(self, document: Document, *, actor: str = "steward") -> Document:

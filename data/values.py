@@ -79,7 +79,7 @@ def reviewer_row(reviewer: Reviewer) -> dict[str, Any]:
 
 
 def reviewer_of(row: Row[Any]) -> Reviewer:
-    return Reviewer(row.name, ReviewerRole(row.role), row.simulated, row.lead)
+    return Reviewer(row.name, ReviewerRole(row.role), row.simulated, row.lead, row.left)
 
 
 def record_row(record: Record, record_id: str, import_id: int) -> dict[str, Any]:
@@ -113,6 +113,9 @@ def decision_row(decision: Decision) -> dict[str, Any]:
         "reason": decision.reason,
         "note": decision.note,
         "rating": decision.rating,
+        "rationale": decision.rationale,
+        "concerns": decision.concerns,
+        "tags": list(decision.tags),
         "rank_seen": decision.seen.rank,
         "suggestion_seen": decision.seen.suggestion,
         "blind": decision.seen.blind,
@@ -131,6 +134,9 @@ def decision_of(row: Row[Any]) -> Decision:
         reason=row.reason,
         note=row.note,
         rating=row.rating,
+        rationale=row.rationale,
+        concerns=row.concerns,
+        tags=tuple(row.tags),
         seen=Seen(row.rank_seen, row.suggestion_seen, row.blind),
         theory_version=row.theory_version,
         carried_from=row.carried_from,
@@ -160,6 +166,7 @@ def resolution_of(row: Row[Any]) -> Resolution:
         Verdict(row.verdict),
         tuple(row.by),
         row.reason,
+        row.theory_version,
         row.at,
         row.id,
     )
@@ -182,6 +189,8 @@ def document_of(row: Row[Any]) -> Document:
         sha256=row.sha256,
         warnings=tuple(row.warnings),
         synthetic=row.synthetic,
+        version=row.version,
+        replaces=row.replaces,
         **{part: tuple(Span(*s) for s in row.structure[part]) for part in STRUCTURE},
     )
 
@@ -239,6 +248,9 @@ def extract_of(row: Row[Any]) -> ExtractDecision:
         row.at,
         row.id,
         row.supersedes,
+        stance=Stance(row.stance) if row.stance else None,
+        stated=row.stated,
+        document_version=row.document_version,
     )
 
 

@@ -5,10 +5,10 @@ verdict, reason, note, and no label that a ranking could learn from. The rule, a
 stage:
 
 - one's own decisions are always visible;
-- others' are visible to a screener once as many screeners as the rule asks for have decided
-  (then either the viewer is one of them, or will not be asked);
+- others' are visible to a screener once as many screeners as the review's rule asks for on
+  this record have decided (then either the viewer is one of them, or will not be asked);
 - to a trainee only where, beyond that, the trainee has decided too;
-- a note stays private to its writer.
+- a note and tags stay private to their writer.
 
 The steward (viewer None) keeps the review's file and sees all; the command line without
 `--reviewer` is the steward's.
@@ -25,20 +25,13 @@ from realist.data.domain import (
     Decision,
     ExtractDecision,
     Resolution,
-    Reviewer,
     ReviewerRole,
     Stage,
 )
+from realist.data.errors import RefusedError
+from realist.data.quorum import Quorum
 from realist.data.store import Store
 from realist.data.suggestion import SuggestionDecision
-
-DOUBLE = 2
-
-
-def needed(reviewers: Sequence[Reviewer]) -> int:
-    """How many screeners must decide on a record: two, or one where there is only one."""
-    screeners = sum(r.role is ReviewerRole.SCREENER for r in reviewers)
-    return min(DOUBLE, max(1, screeners))
 
 
 class View:
@@ -49,15 +42,28 @@ class View:
 
         Raises:
             NotFoundError: nobody of that name.
+            RefusedError: that one left the review.
         """
         self.store = store
         self.viewer = viewer
         reviewers = store.reviewers()
-        self.screeners = frozenset(r.name for r in reviewers if r.role is ReviewerRole.SCREENER)
         self.simulated = frozenset(r.name for r in reviewers if r.simulated)
-        self.needed = needed(reviewers)
-        self.role = None if viewer is None else store.reviewer(viewer).role
         self.protocol = store.protocol()
+        self.quorum = Quorum(self.protocol, reviewers, store.calibrations())
+        self.screeners = self.quorum.screeners  # with those who left
+        me = None if viewer is None else store.reviewer(viewer)
+        if me and me.left:
+            raise RefusedError(f"{me.name} left the review; what they decided stays in its log")
+        self.role = me.role if me else None
+
+    @property
+    def needed(self) -> int:
+        """How many screeners a record asks for that asks for two; `needed_on` knows of one."""
+        return self.quorum.most
+
+    def needed_on(self, record_id: str, stage: Stage) -> int:
+        """How many screeners must decide on this record at this stage, by the review's rule."""
+        return self.quorum.needed(record_id, stage)
 
     def decisions(self, stage: Stage) -> dict[str, list[Decision]]:
         """Visible standing decisions by record id; records with none visible are left out."""
@@ -133,10 +139,14 @@ class View:
     def _visible(self, made: Sequence[Decision]) -> list[Decision]:
         if self.viewer is None:
             return list(made)
-        complete = sum(d.reviewer in self.screeners for d in made) >= self.needed
+        if not made:
+            return []
+        needed = self.needed_on(made[0].record_id, made[0].stage)
+        complete = sum(d.reviewer in self.screeners for d in made) >= needed
         decided = any(d.reviewer == self.viewer for d in made)
         opened = complete and (decided or self.role is ReviewerRole.SCREENER)
-        return [self._without_note(d) for d in made if opened or d.reviewer == self.viewer]
+        return [self._without_private(d) for d in made if opened or d.reviewer == self.viewer]
 
-    def _without_note(self, decision: Decision) -> Decision:
-        return decision if decision.reviewer == self.viewer else replace(decision, note="")
+    def _without_private(self, decision: Decision) -> Decision:
+        own = decision.reviewer == self.viewer
+        return decision if own else replace(decision, note="", tags=())

@@ -17,6 +17,7 @@ from realist.data.domain import (
     Resolution,
     Review,
     Reviewer,
+    ReviewerRole,
     Role,
     Span,
     Stage,
@@ -193,7 +194,7 @@ def test_writers_wait_for_each_other(store, url):
 
     def write(n):
         with Store.open(url) as mine:
-            mine.join([Reviewer(f"W{n}")])
+            mine.join([Reviewer(f"W{n}", ReviewerRole.TRAINEE)])
             for k in range(1, 6):
                 mine.decide([decision(f"R{k:06d}", f"W{n}")])
 

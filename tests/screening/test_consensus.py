@@ -136,7 +136,7 @@ def test_the_flow_closes_at_every_stage(store):
     for n, (a, b) in enumerate([(IN, IN), (OUT, OUT), (IN, OUT)], start=1):
         put(store, n, "Ann", a, reason="" if a.passes else "wrong topic")
         put(store, n, "Ben", b)
-    put(store, 1, "Ann", OUT, stage=Stage.FULL_TEXT, reason="no leadership")
+    put(store, 1, "Ann", OUT, stage=Stage.FULL_TEXT, reason="other: no leadership")
     title, full, *later = flow(View(store))
     assert (title.n, title.included, title.excluded, title.conflicts, title.waiting) == (
         4,
