@@ -15,6 +15,7 @@ from realist.app import (
     cli_records,
     cli_review,
     cli_screening,
+    cli_suggestions,
     cli_theory,
 )
 from realist.app.console import say
@@ -38,6 +39,7 @@ MODULES = (
     cli_documents,
     cli_theory,
     cli_eval,
+    cli_suggestions,
 )
 for module in MODULES:
     for command in module.COMMANDS:
