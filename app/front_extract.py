@@ -37,7 +37,7 @@ class Sheet:
     @classmethod
     def read(cls, view: View, document_id: str) -> Sheet:
         """Read it, with what the viewer may see of others' verdicts."""
-        proposals = view.store.proposals(document_id)
+        proposals = view.proposals(document_id)
         mine: dict[str, ExtractDecision] = {}
         others: dict[str, list[ExtractDecision]] = {}
         for made in view.extract_decisions(document_id):

@@ -18,7 +18,6 @@ from realist.data import schema, values
 from realist.data.access import Access
 from realist.data.domain import (
     Decision,
-    Document,
     ExtractDecision,
     Proposal,
     Record,
@@ -27,6 +26,7 @@ from realist.data.domain import (
     Reviewer,
 )
 from realist.data.errors import NotFoundError, RefusedError, StaleWriteError
+from realist.data.extracting import Extracting, on_version
 from realist.data.leaving import Leaving
 from realist.data.log import Event
 from realist.data.rules import check
@@ -51,7 +51,7 @@ _UNSAID: dict[str, Any] = {
 _THIS_CALL = -1  # stands for a decision that this very call is about to log
 
 
-class Store(Access, Leaving, Steering, Suggestions, Theories):
+class Store(Access, Extracting, Leaving, Steering, Suggestions, Theories):
     """A review that can be written to."""
 
     def start(self, review: Review, *, actor: str = "steward") -> None:
@@ -177,19 +177,6 @@ class Store(Access, Leaving, Steering, Suggestions, Theories):
             events = [Event("resolved", values.resolution_row(r), actor, at=r.at) for r in dated]
             self._append(connection, events)
 
-    def add_document(self, document: Document, *, actor: str = "steward") -> Document:
-        """Add a document; the same text again is the one already there."""
-        with self._writing() as connection:
-            table = schema.document.c
-            held = connection.execute(select(table.id).where(table.sha256 == document.sha256))
-            document_id = held.scalar_one_or_none()
-            if document_id is None:
-                document_id = f"D{_next_number(connection, schema.document):03d}"
-                row = values.document_row(document, document_id)
-                payload = {"id": document_id, "title": document.title, "sha256": document.sha256}
-                self._append(connection, [Event("document_added", payload, actor, bulk=[row])])
-        return self.document(document_id)
-
     def propose(self, proposals: Sequence[Proposal], *, actor: str = "proposer") -> int:
         """Keep proposed extracts that are not there yet; gives how many were new."""
         with self._writing() as connection:
@@ -227,7 +214,8 @@ class Store(Access, Leaving, Steering, Suggestions, Theories):
                     f"proposal {decision.proposal_id}: {decision.reviewer}'s verdict was changed "
                     "meanwhile, perhaps in another tab; look at it again"
                 )
-            event = Event("extract_decided", values.extract_row(decision), decision.reviewer)
+            dated = on_version(connection, decision)
+            event = Event("extract_decided", values.extract_row(dated), decision.reviewer)
             return self._append(connection, [event])[0]
 
     def add_call(self, row: Mapping[str, Any]) -> None:

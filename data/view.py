@@ -24,11 +24,13 @@ from realist.data.book import Book
 from realist.data.domain import (
     Decision,
     ExtractDecision,
+    Proposal,
     Resolution,
     ReviewerRole,
     Stage,
 )
 from realist.data.errors import RefusedError
+from realist.data.extracting import made_by
 from realist.data.quorum import Quorum
 from realist.data.store import Store
 from realist.data.suggestion import SuggestionDecision
@@ -89,13 +91,32 @@ class View:
         decided = {d.record_id for d in self.own(stage)}
         return {record_id: r for record_id, r in found.items() if record_id in decided}
 
+    def proposals(self, document_id: str | None = None) -> list[Proposal]:
+        """Proposed extracts; those a colleague made once one has finished the document."""
+        proposals = self.store.proposals(document_id)
+        if self.viewer is None:
+            return proposals
+        done = self._finished()
+        seen = ("", self.viewer)
+        return [p for p in proposals if made_by(p) in seen or p.document_id in done]
+
     def extract_decisions(self, document_id: str | None = None) -> list[ExtractDecision]:
-        """Verdicts on proposals: one's own, and a colleague's where one has decided too."""
+        """Verdicts on proposals: one's own, and a colleague's where one has decided too.
+
+        Whoever has finished a document sees all that was decided on it.
+        """
         made = self.store.extract_decisions(document_id=document_id)
         if self.viewer is None:
             return made
         mine = {d.proposal_id for d in made if d.reviewer == self.viewer}
+        done = self._finished()
+        mine |= {p.id for p in self.store.proposals(document_id) if p.document_id in done}
         return [d for d in made if d.reviewer == self.viewer or d.proposal_id in mine]
+
+    def _finished(self) -> set[str]:
+        """The documents that the viewer has finished extracting from."""
+        finished = self.store.finished_by()
+        return {document_id for document_id, by in finished.items() if self.viewer in by}
 
     def suggestion_decisions(self) -> list[SuggestionDecision]:
         """Verdicts on suggestions: one's own, and a colleague's where one has decided too."""

@@ -1,0 +1,311 @@
+"""Documents into the store: a changed file is a new version, and what was located moves along.
+
+A document keeps its id through its versions, so that evidence, tests and suggestions stay with
+it. The text that was replaced stays readable by its version's number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from realist.data import schema, values
+from realist.data.carrying import Find, carried, same_words
+from realist.data.domain import Document, Located, Match, Proposal, Span
+from realist.data.errors import NotFoundError, RefusedError
+from realist.data.log import Event
+from realist.data.moving import LEAST_SHARED, Moves, shared
+from realist.data.reads import Reads
+
+_REMARK = re.compile(r"(changed|lost) in version \d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A change of a document's text and what became of the passages located in it."""
+
+    document_id: str
+    version: int  # the new one's number
+    at: str
+    by: str
+    moved: tuple[str, ...]  # proposals whose words are the same in the new text
+    changed: tuple[str, ...]  # proposals whose words were edited; no longer verbatim
+    lost: tuple[str, ...]  # proposals that have no place in the new text
+    found: tuple[str, ...]  # proposals that had no place before and have one now
+    bounds_lost: tuple[int, ...]  # people's decisions whose own bounds have no place any more
+    grounds_lost: tuple[str, ...]  # suggestions some of whose quotes have none
+
+
+class Revising(Reads):
+    """The part of the store that adds documents and knows their versions."""
+
+    def add_document(
+        self,
+        document: Document,
+        *,
+        replaces: str = "",
+        actor: str = "steward",
+        find: Callable[[str], Find] | None = None,
+    ) -> Document:
+        """Add a document; the same text again is the one already there.
+
+        A changed file is a new version of the document it replaces: the one named, or else
+        the one of the same file name, if the texts share enough (`moving.shared`). Quotes,
+        people's bounds and what suggestions stand on move to the new text.
+
+        Args:
+            document: as read; kind and consent are its own, whatever the old version's were.
+            replaces: the id of the document that this is a new version of.
+            actor: who adds it.
+            find: gives, for the new text, a function that looks for a quote in it; with it,
+                quotes that have no place are looked for once more.
+
+        Raises:
+            NotFoundError: there is no document to replace.
+            RefusedError: the text is another document's, or an old version of this one.
+        """
+        with self._writing() as connection:
+            same = _of_text(connection, document.sha256)
+            old = _replaced(connection, document, replaces)
+            if same and replaces not in ("", same):
+                raise RefusedError(
+                    f"{document.filename or document.title}: this text is {same} already; "
+                    f"{replaces} stays as it is"
+                )
+            document_id = same or (old.id if old else "")
+            if old and not same:
+                if not replaces:
+                    _check_not_old(connection, document, old)
+                self._revise(connection, old, document, actor, find)
+            elif not same:
+                document_id = f"D{_count(connection) + 1:03d}"
+                row = values.document_row(document, document_id)
+                payload = {"id": document_id, "title": document.title, "sha256": document.sha256}
+                self._append(connection, [Event("document_added", payload, actor, bulk=[row])])
+        return self.document(document_id)
+
+    def namesake(self, document: Document) -> Document | None:
+        """A document that came from a file of the same name, whatever it says."""
+        with self._reading() as connection:
+            return _namesake(connection, document.filename)
+
+    def versions(self, document_id: str) -> list[Document]:
+        """Every version of a document, the first one first, the current one last.
+
+        Raises:
+            NotFoundError: no such document.
+        """
+        current = self.document(document_id)
+        table = schema.document_version
+        query = select(table).where(table.c.document_id == document_id).order_by(table.c.version)
+        return [*(_said(row.said) for row in self._rows(query)), current]
+
+    def version(self, document_id: str, number: int) -> Document:
+        """One version of a document.
+
+        Raises:
+            NotFoundError: no such document or version.
+        """
+        found = {d.version: d for d in self.versions(document_id)}
+        if number not in found:
+            raise NotFoundError(f"{document_id} has no version {number}; it has 1 to {len(found)}")
+        return found[number]
+
+    def revisions(self, document_id: str | None = None) -> list[Revision]:
+        """What each change of a document's text did to the passages located in it."""
+        table = schema.document_version
+        query = select(table).order_by(table.c.document_id, table.c.version)
+        if document_id is not None:
+            query = query.where(table.c.document_id == document_id)
+        return [
+            Revision(
+                row.document_id,
+                row.version + 1,
+                row.at,
+                row.by,
+                **{name: tuple(ids) for name, ids in row.carried.items()},
+            )
+            for row in self._rows(query)
+        ]
+
+    def _revise(
+        self,
+        connection: Connection,
+        old: Document,
+        new: Document,
+        actor: str,
+        find: Callable[[str], Find] | None,
+    ) -> None:
+        numbered = replace(new, version=old.version + 1, replaces=old.sha256)
+        look = find(new.text) if find else None
+        moves = Moves(old.text, new.text)
+        proposals, told = _proposals(connection, old.id, moves, look, numbered.version)
+        decisions, bounds_lost = _decisions(connection, old.id, moves, proposals, numbered.version)
+        suggestions, grounds_lost = _suggestions(connection, old.id, moves)
+        moved = {
+            "proposal": [row for _, row in proposals.values()],
+            "extract_decision": decisions,
+            "suggestion": suggestions,
+        }
+        payload = {
+            "id": old.id,
+            "version": numbered.version,
+            "sha256": new.sha256,
+            "replaces": old.sha256,
+            "carried": {**told, "bounds_lost": bounds_lost, "grounds_lost": grounds_lost},
+        }
+        bulk = {"document": values.document_row(numbered, old.id), "moved": moved}
+        self._append(connection, [Event("document_revised", payload, actor, bulk=bulk)])
+
+
+def _count(connection: Connection) -> int:
+    return int(connection.execute(select(func.count()).select_from(schema.document)).scalar_one())
+
+
+def _of_text(connection: Connection, sha256: str) -> str:
+    table = schema.document.c
+    found = connection.execute(select(table.id).where(table.sha256 == sha256))
+    return found.scalar_one_or_none() or ""
+
+
+def _namesake(connection: Connection, filename: str) -> Document | None:
+    table = schema.document
+    query = select(table).where(table.c.filename == filename).order_by(table.c.id.desc())
+    row = connection.execute(query).first() if filename else None
+    return values.document_of(row) if row else None
+
+
+def _replaced(connection: Connection, document: Document, replaces: str) -> Document | None:
+    """The document that this one is a new version of, if any."""
+    if replaces:
+        table = schema.document
+        row = connection.execute(select(table).where(table.c.id == replaces)).first()
+        if row is None:
+            raise NotFoundError(f"no document {replaces!r} to replace; `realist documents list`")
+        return values.document_of(row)
+    old = _namesake(connection, document.filename)
+    return old if old and shared(old.text, document.text) >= LEAST_SHARED else None
+
+
+def _check_not_old(connection: Connection, document: Document, old: Document) -> None:
+    table = schema.document_version
+    rows = connection.execute(select(table).where(table.c.document_id == old.id))
+    for row in rows:
+        if row.said["sha256"] == document.sha256:
+            raise RefusedError(
+                f"{document.filename}: this is {old.id} as it was in version {row.version}; "
+                f"to go back to that text, say that it replaces {old.id}"
+            )
+
+
+def _said(row: Mapping[str, Any]) -> Document:
+    structure = {
+        part: tuple(Span(*s) for s in row["structure"][part]) for part in values.STRUCTURE
+    }
+    plain = {k: v for k, v in row.items() if k not in ("structure", "warnings")}
+    document = Document(**plain, **structure, warnings=tuple(row["warnings"]))
+    kinds = {"kind": values.Kind(row["kind"]), "consent": values.Consent(row["consent"])}
+    return replace(document, **kinds)
+
+
+Moved = dict[str, tuple[Proposal, dict[str, Any]]]  # by id: as it was, and its row's new parts
+
+
+def _proposals(
+    connection: Connection, document_id: str, moves: Moves, look: Find | None, version: int
+) -> tuple[Moved, dict[str, list[str]]]:
+    table = schema.proposal
+    rows = connection.execute(
+        select(table).where(table.c.document_id == document_id).order_by(table.c.id)
+    )
+    told: dict[str, list[str]] = {name: [] for name in ("moved", "changed", "lost", "found")}
+    made: Moved = {}
+    for row in rows.all():
+        proposal = values.proposal_of(row)
+        before, now = proposal.located, carried(proposal.located, moves)
+        if now.start is None and look:
+            now = look(proposal.wording)
+        fate = _fate(before, now)
+        flags = [flag for flag in proposal.flags if not _REMARK.fullmatch(flag)]
+        if fate:
+            told[fate].append(proposal.id)
+        if fate in ("changed", "lost"):
+            flags.append(f"{fate} in version {version}")
+        made[proposal.id] = (proposal, {"id": proposal.id, **_place(now), "flags": flags})
+    return made, told
+
+
+def _fate(before: Located, now: Located) -> str:
+    if before.start is None:
+        return "found" if now.start is not None else ""
+    if now.start is None:
+        return "lost"
+    return "moved" if same_words(before, now) else "changed"
+
+
+def _place(located: Located) -> dict[str, Any]:
+    return {
+        "match": str(located.match),
+        "start": located.start,
+        "end": located.end,
+        "match_score": located.score,
+        "pieces": [list(piece) for piece in located.pieces],
+    }
+
+
+def _decisions(
+    connection: Connection, document_id: str, moves: Moves, proposals: Moved, version: int
+) -> tuple[list[dict[str, Any]], list[int]]:
+    """People's bounds in the new text; those of a proposal as it stood go where that goes."""
+    table = schema.extract_decision.c
+    of_document = select(schema.proposal.c.id).where(schema.proposal.c.document_id == document_id)
+    query = select(table.id, table.proposal_id, table.start, table.end, table.standing).where(
+        table.proposal_id.in_(of_document), table.start.is_not(None)
+    )
+    rows, lost = [], []
+    for row in connection.execute(query.order_by(table.id)).all():
+        proposal, now = proposals[row.proposal_id]
+        if (row.start, row.end) == (proposal.located.start, proposal.located.end):
+            start, end = now["start"], now["end"]
+        else:
+            span = moves.span(Span(row.start, row.end))
+            start, end = (span.start, span.end) if span else (None, None)
+        if start is None and row.standing:
+            lost.append(row.id)
+        rows.append({"id": row.id, "start": start, "end": end, "document_version": version})
+    return rows, lost
+
+
+def _suggestions(
+    connection: Connection, document_id: str, moves: Moves
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """The quotes that suggestions stand on, and what of the text they had read."""
+    table = schema.suggestion.c
+    query = select(table.id, table.grounds, table.read).where(table.about == document_id)
+    rows, lost = [], []
+    for row in connection.execute(query.order_by(table.id)).all():
+        grounds = [{**g, "located": _ground(g["located"], moves)} for g in row.grounds]
+        gone = (
+            g["located"][1] is not None and n["located"][1] is None
+            for g, n in zip(row.grounds, grounds, strict=True)
+        )
+        if any(gone):
+            lost.append(row.id)
+        rows.append({"id": row.id, "grounds": grounds, "read": _spans(row.read, moves)})
+    return rows, lost
+
+
+def _ground(said: list[Any], moves: Moves) -> list[Any]:
+    match, start, end, score, pieces = said
+    was = Located(Match(match), start, end, score, tuple((a, b) for a, b in pieces))
+    now = carried(was, moves)
+    return [str(now.match), now.start, now.end, now.score, [list(p) for p in now.pieces]]
+
+
+def _spans(spans: Iterable[list[Any]], moves: Moves) -> list[list[Any]]:
+    moved = (moves.span(Span(*span)) for span in spans)
+    return [[span.start, span.end, span.label] for span in moved if span]
