@@ -46,13 +46,13 @@ def reconcile(db: str, as_json: bool) -> None:
 
 @click.command(epilog="Example: realist theory adjudicate final-5 --levels low,moderate,high")
 @click.argument("identity", metavar="CMOC")
-@click.option("--levels", default="low,moderate,high", show_default=True, help="Lowest first.")
+@click.option("--levels", help="Lowest first; by default the review's own scale for rigour.")
 @db_option
 @json_option
-def adjudicate(identity: str, levels: str, db: str, as_json: bool) -> None:
+def adjudicate(identity: str, levels: str | None, db: str, as_json: bool) -> None:
     """The data points of a configuration by their own rigour, the unrated first."""
     with opened(db) as store:
-        named = [level.strip() for level in levels.split(",")]
+        named = [level.strip() for level in (levels or "").split(",") if level.strip()]
         result = work_synthesis.adjudicated(store, identity, named)
     text = table([_row(p) for p in result["evidence"]], _POINT)
     emit(result, as_json=as_json, text=f"{text}\n{result['unrated']} not rated for rigour yet")

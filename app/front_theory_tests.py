@@ -31,8 +31,8 @@ def tests(desk: TheoryDesk) -> None:
     """The grid of documents and configurations, and the form for one of its cells."""
     section(
         "Tests",
-        "Each initial configuration (else all in work) put to each document. A colleague's verdict opens once you "
-        "have given yours.",
+        "Each configuration, the initial ones where there are any, put to each document. A "
+        "colleague's verdict opens once you have given yours.",
     )
     live = desk.book.live_cmocs()
     cmocs = [c for c in live if c.phase == "initial"] or live
@@ -100,7 +100,8 @@ def _form(desk: TheoryDesk, cmocs: list[Configuration], documents: list[Document
     with reading:
         show(cmoc_html(desk, known[cmoc]))
         hint("What you confirmed in this document:" if own else "No extract is confirmed in it.")
-        show("".join(quote_html(desk, e.id) for e in sorted(own, key=lambda e: e.start or 0)))
+        quotes = [quote_html(desk, e.id) for e in sorted(own, key=lambda e: e.start or 0)]
+        show(f'<div class="rl-point">{"".join(quotes)}</div>')
     with writing:
         _verdict(desk, cmoc, document, [e.id for e in own])
 

@@ -45,13 +45,15 @@ def reconciled(store: Store) -> dict[str, Any]:
     }
 
 
-def adjudicated(store: Store, cmoc_id: str, levels: Sequence[str] = LEVELS) -> dict[str, Any]:
-    """The data points of a configuration by rigour, the unrated first."""
+def adjudicated(store: Store, cmoc_id: str, levels: Sequence[str] = ()) -> dict[str, Any]:
+    """The data points of a configuration by rigour on the review's scale, the unrated first."""
     from realist.extraction.synthesis import adjudicate
 
+    levels = tuple(levels) or rigour_levels(store)
     points = adjudicate(store.book(), cmoc_id, levels)
     return {
         "cmoc": cmoc_id,
+        "levels": list(levels),
         "unrated": sum(p.rigour not in levels for p in points),
         "evidence": described_points(store, points),
     }
@@ -59,9 +61,8 @@ def adjudicated(store: Store, cmoc_id: str, levels: Sequence[str] = LEVELS) -> d
 
 def rigour_levels(store: Store) -> tuple[str, ...]:
     """The review's own levels of rigour, lowest first; where it names none, ours."""
-    protocol = getattr(store, "protocol", None)
-    scale = protocol().of(Stage.RIGOUR).scale if protocol else ()
-    return tuple(scale) or LEVELS
+    scales = {rules.stage: rules.scale for rules in store.protocol().stages}
+    return scales.get(Stage.RIGOUR, ()) or LEVELS
 
 
 def situated(store: Store) -> dict[str, Any]:

@@ -25,6 +25,7 @@ class Drawing:
     width: float = 0
     height: float = 0
     shapes: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)  # drawn first: boxes lie over them
 
     def box(
         self, at: tuple[float, float], width: float, lines: list[str], *, kind: str = ""
@@ -60,7 +61,7 @@ class Drawing:
         (a, b), (c, d) = start, end
         middle = (a + c) / 2
         path = f"M{a:g} {b:g}C{middle:g} {b:g} {middle:g} {d:g} {c:g} {d:g}"
-        self.shapes.append(f'<path d="{path}"/>')
+        self.lines.append(f'<path d="{path}"/>')
 
     def svg(self) -> str:
         """The drawing as an SVG document."""
@@ -69,7 +70,7 @@ class Drawing:
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{wide:g}" '
             f'height="{high:g}" viewBox="0 0 {wide:g} {high:g}"><title>{plain(self.title)}'
             f'</title><style>{_STYLE}</style><rect width="100%" height="100%" '
-            f'style="stroke:none"/>{"".join(self.shapes)}</svg>\n'
+            f'style="stroke:none"/>{"".join(self.lines + self.shapes)}</svg>\n'
         )
 
     def _grow(self, right: float, bottom: float) -> None:

@@ -58,17 +58,18 @@ def unexplained(book: Book) -> list[str]:
 
 
 def lineage_svg(book: Book) -> str:
-    """From the first configurations, left, to the theories, right."""
+    """From the initial theories and configurations, left, to the final theories, right."""
     drawing = Drawing("Lineage of configurations and theories")
     depth = depths(book)
-    last = max(depth.values(), default=-1) + 1
-    early = any(t.phase == "initial" for t in book.standing_theories())
+    early = int(any(t.phase == "initial" for t in book.standing_theories()))
+    last = max(depth.values(), default=-1) + 1 + early
     boxes: dict[str, tuple[float, float, float]] = {}
     down: dict[int, float] = {}
     everything: list[Configuration | ProgrammeTheory] = [*book.standing_cmocs()]
     everything += sorted(book.standing_theories(), key=lambda t: (t.phase != "initial", t.id))
     for item in everything:
-        column = depth.get(item.id, last + (early and item.phase != "initial"))
+        own = depth.get(item.id)
+        column = own + early if own is not None else (last if item.phase != "initial" else 0)
         at = (8 + column * (_BOX + _GAP), down.get(column, _TOP))
         height = drawing.box(at, _BOX, _lines(item), kind="" if _in_use(item) else "gone")
         boxes[item.id] = (*at, height)
@@ -128,6 +129,8 @@ def _in_use(item: Configuration | ProgrammeTheory) -> bool:
 
 def _join(drawing: Drawing, boxes: dict[str, tuple[float, float, float]], edge: Edge) -> None:
     (ax, ay, ah), (bx, by, bh) = boxes[edge.source], boxes[edge.target]
+    if bx < ax:  # from a configuration back to the initial theory that it belongs to
+        (ax, ay, ah), (bx, by, bh) = (bx, by, bh), (ax, ay, ah)
     drawing.line((ax + _BOX, ay + ah / 2), (bx, by + bh / 2))
 
 
