@@ -13,7 +13,6 @@ from realist.app.console import emit, progress, say, table
 from realist.app.model_flags import model_options
 from realist.app.options import db_option, json_option, opened
 from realist.data.domain import Consent, ExtractVerdict, Kind, Role
-from realist.data.errors import InputError
 
 
 @click.group(epilog="Example: realist documents add report.pdf --kind policy")
@@ -29,44 +28,38 @@ def documents() -> None:
     type=click.Choice([str(c) for c in Consent]),
     help="Where its text may go; without this, nowhere but this machine.",
 )
+@click.option("--replaces", metavar="ID", help="The document that FILE is a new version of.")
 @db_option
 @json_option
 def add(
-    files: tuple[Path, ...], kind: str | None, consent: str | None, db: str, as_json: bool
+    files: tuple[Path, ...],
+    kind: str | None,
+    consent: str | None,
+    replaces: str | None,
+    db: str,
+    as_json: bool,
 ) -> None:
-    """Add documents: their text with its pages, sections, paragraphs and turns."""
-    from realist.data.fulltext import read_document
+    """Add documents: their text with its pages, sections, paragraphs and turns.
 
-    done: list[dict[str, Any]] = []
-    failed: list[dict[str, str]] = []
+    A changed file of a document that is there already is a new version of it: quotes and
+    people's bounds move to the new text.
+    """
+    from realist.app.work_versions import add_files
+
     with opened(db) as store:
-        for path in files:
-            try:
-                read = read_document(
-                    path,
-                    kind=Kind(kind) if kind else None,
-                    consent=Consent(consent) if consent else None,
-                )
-            except InputError as error:
-                say(f"realist: {error}")
-                failed.append({"file": str(path), "error": str(error)})
-                continue
-            added = store.add_document(read)
-            done.append(
-                {
-                    "id": added.id,
-                    "title": added.title,
-                    "kind": str(added.kind),
-                    "consent": str(added.consent),
-                    "characters": len(added.text),
-                    "pages": len(added.pages),
-                    "warnings": list(added.warnings),
-                }
-            )
+        done, failed = add_files(
+            store,
+            files,
+            kind=Kind(kind) if kind else None,
+            consent=Consent(consent) if consent else None,
+            replaces=replaces or "",
+        )
+    for one in failed:
+        say(f"realist: {one['error']}")
     lines = [[d["id"], d["kind"], d["consent"], d["characters"], d["title"][:60]] for d in done]
     for document in done:
-        for warning in document["warnings"]:
-            say(f"{document['id']}: {warning}")
+        for remark in (*document["remarks"], *document["warnings"]):
+            say(f"{document['id']}: {remark}")
     result: dict[str, Any] = {"documents": done} | ({"failed": failed} if failed else {})
     text = table(lines, ["id", "kind", "consent", "characters", "title"])
     if done or as_json:
@@ -88,6 +81,7 @@ def list_documents(db: str, as_json: bool) -> None:
             "id": d.id,
             "kind": str(d.kind),
             "consent": str(d.consent),
+            "version": d.version,
             "characters": len(d.text),
             "proposals": proposed[d.id],
             "title": d.title,
@@ -96,6 +90,29 @@ def list_documents(db: str, as_json: bool) -> None:
     ]
     text = table([list(r.values()) for r in rows], list(rows[0])) if rows else "No documents yet."
     emit({"documents": rows}, as_json=as_json, text=text)
+
+
+@documents.command(epilog="Example: realist documents versions D001")
+@click.argument("document_id")
+@click.option("--text", "number", type=int, metavar="N", help="Print the text of version N.")
+@db_option
+@json_option
+def versions(document_id: str, number: int | None, db: str, as_json: bool) -> None:
+    """A document's versions, and what each change did to the passages located in it."""
+    from realist.app.work_versions import FATES, described_versions
+
+    with opened(db) as store:
+        if number is not None:
+            one = store.version(document_id, number)
+            said = {"id": one.id, "version": number, "sha256": one.sha256, "text": one.text}
+            emit(said, as_json=as_json, text=one.text)
+            return
+        rows = described_versions(store, document_id)
+    lines = [
+        [r["version"], r["characters"], r["filename"], *(len(r[f]) for f in FATES)] for r in rows
+    ]
+    text = table(lines, ["version", "characters", "file", *FATES])
+    emit({"document": document_id, "versions": rows}, as_json=as_json, text=text)
 
 
 @click.command(epilog="Example: realist locate paper.txt quotes.jsonl --out located.jsonl")

@@ -7,8 +7,9 @@ it. The text that was replaced stays readable by its version's number.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -50,6 +51,7 @@ class Revising(Reads):
         replaces: str = "",
         actor: str = "steward",
         find: Callable[[str], Find] | None = None,
+        keep: Sequence[str] = (),
     ) -> Document:
         """Add a document; the same text again is the one already there.
 
@@ -58,11 +60,12 @@ class Revising(Reads):
         people's bounds and what suggestions stand on move to the new text.
 
         Args:
-            document: as read; kind and consent are its own, whatever the old version's were.
+            document: as read.
             replaces: the id of the document that this is a new version of.
             actor: who adds it.
             find: gives, for the new text, a function that looks for a quote in it; with it,
                 quotes that have no place are looked for once more.
+            keep: fields of the old version that a new one takes over, such as "consent".
 
         Raises:
             NotFoundError: there is no document to replace.
@@ -80,7 +83,8 @@ class Revising(Reads):
             if old and not same:
                 if not replaces:
                     _check_not_old(connection, document, old)
-                self._revise(connection, old, document, actor, find)
+                taken = {name: getattr(old, name) for name in keep}
+                self._revise(connection, old, replace(document, **taken), actor, find)
             elif not same:
                 document_id = f"D{_count(connection) + 1:03d}"
                 row = values.document_row(document, document_id)
@@ -203,13 +207,9 @@ def _check_not_old(connection: Connection, document: Document, old: Document) ->
 
 
 def _said(row: Mapping[str, Any]) -> Document:
-    structure = {
-        part: tuple(Span(*s) for s in row["structure"][part]) for part in values.STRUCTURE
-    }
-    plain = {k: v for k, v in row.items() if k not in ("structure", "warnings")}
-    document = Document(**plain, **structure, warnings=tuple(row["warnings"]))
-    kinds = {"kind": values.Kind(row["kind"]), "consent": values.Consent(row["consent"])}
-    return replace(document, **kinds)
+    """The document that an old version's row was of."""
+    columns: Any = SimpleNamespace(**row)
+    return values.document_of(columns)
 
 
 Moved = dict[str, tuple[Proposal, dict[str, Any]]]  # by id: as it was, and its row's new parts
