@@ -27,6 +27,7 @@ _OPTIONS = (
     click.option("--prices", type=_FILE, metavar="FILE", help="A price table of your own."),
     click.option("--workers", type=click.IntRange(1, 64), default=4, help="Calls at once."),
     click.option("--rate", type=float, metavar="N", help="Calls a second at most."),
+    click.option("--timeout", type=float, default=120.0, help="Seconds to wait for a reply."),
     click.option("--batch-out", type=_FILE, help="Write the questions here, and ask nobody."),
     click.option("--batch-in", type=_FILE, multiple=True, help="Take replies; repeatable."),
     click.option("--submit", is_flag=True, help="Send the questions to the provider's Batch API."),

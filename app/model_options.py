@@ -39,6 +39,7 @@ def choice_of(store: Store, given: Mapping[str, Any]) -> ModelChoice:
         given["prices"],
         given["workers"],
         given["rate"],
+        given["timeout"],
     )
 
 

@@ -58,6 +58,7 @@ class ModelChoice:
     prices: Path | None = None  # a price table in place of the packaged one
     workers: int = 4  # calls under way at once
     rate: float | None = None  # calls a second at most
+    timeout: float = 120.0  # seconds to wait for one reply
 
     def __repr__(self) -> str:
         return f"ModelChoice(model={self.model!r}, base_url={self.base_url!r})"
@@ -87,6 +88,7 @@ class ModelChoice:
             api_key=self.api_key,
             own_hosts=self.own_hosts,
             requests_per_second=self.rate,
+            timeout=self.timeout,
         )
 
     def batches(self) -> BatchApi:

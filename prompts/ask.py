@@ -85,7 +85,7 @@ def _read(reply: ModelReply, schema: type[R], check: Callable[[R], str]) -> tupl
 def _again(request: ModelRequest, reply: ModelReply, complaint: str) -> ModelRequest:
     """More room for a cut-off reply; else the reply with the complaint."""
     if reply.truncated:
-        return replace(request, max_tokens=2 * request.max_tokens)
+        return request.wider
     turn = (
         Message("assistant", reply.text[:_SHOWN]),
         Message("user", f"That reply cannot be used: {complaint}. Send the whole corrected JSON."),

@@ -75,11 +75,22 @@ class LoggedModel:
             ModelError: any other failure.
         """
         with self._alone(request.key):
-            kept = None if self._ignore_cache else self.log.get(request.key)
+            kept = None if self._ignore_cache else self._kept(request)
             if kept is not None:
                 self.ledger.count("cached")
                 return kept
             return self._call(request)
+
+    def _kept(self, request: ModelRequest) -> ModelReply | None:
+        """The answer; or the reply that was cut off, where it was answered with more room."""
+        answered = self.log.get(request.key)
+        if answered is not None:
+            return answered
+        newest = self.log.find(request.key)
+        cut_off = newest is not None and newest.status is CallStatus.TRUNCATED
+        if newest is None or not cut_off or self.log.get(request.wider.key) is None:
+            return None
+        return newest.reply
 
     def _call(self, request: ModelRequest) -> ModelReply:
         self.ledger.hold(request)

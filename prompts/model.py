@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, runtime_checkable
 
 from realist.data.domain import Consent
@@ -81,6 +81,11 @@ class ModelRequest:
                 "json_schema": {"name": self.schema_name, "schema": self.schema, "strict": True},
             }
         return body
+
+    @property
+    def wider(self) -> ModelRequest:
+        """The same with room for a reply twice as long, for one that was cut off."""
+        return replace(self, max_tokens=2 * self.max_tokens)
 
     @property
     def key(self) -> str:
