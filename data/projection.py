@@ -170,7 +170,7 @@ def _superseding(table: Table) -> Handler:
                 **e.payload,
                 "id": e.seq,
                 "at": e.at,
-                "standing": e.payload["verdict"] != "withdrawn",
+                "standing": e.payload.get("verdict") != "withdrawn",
             }
             for e in events
         ]
@@ -271,5 +271,8 @@ HANDLERS: dict[str, Handler] = {
     "extract_resolved": _numbered(schema.extract_resolution),
     "suggested": _bulk(schema.suggestion),
     "suggestion_decided": _superseding(schema.suggestion_decision),
+    "reports_sought": _bulk(schema.report),
+    "report_stated": _superseding(schema.report_state),
+    "study_named": _payloads(schema.study),
     "theory_moved": _theory_moved,
 }

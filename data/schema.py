@@ -342,6 +342,36 @@ suggestion_decision = Table(
     ),
 )
 
+report = Table(
+    "report",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("record_id", Text, ForeignKey("record.id"), nullable=False, unique=True),
+)
+
+report_state = Table(
+    "report_state",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("report_id", Text, ForeignKey("report.id"), nullable=False, index=True),
+    Column("state", Text, nullable=False),  # sought, not_retrieved, retrieved
+    Column("reason", Text, nullable=False),
+    Column("document_id", Text, nullable=False),
+    Column("study", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("supersedes", Integer, unique=True),
+    Column("standing", Boolean, nullable=False),
+)
+
+study = Table(
+    "study",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("label", Text, nullable=False),
+)
+
 theory = Table(
     "theory",
     metadata,
@@ -449,6 +479,9 @@ PROJECTIONS = (
     extract_resolution,
     suggestion,
     suggestion_decision,
+    report,
+    report_state,
+    study,
     theory,
     cmoc,
     evidence,

@@ -29,6 +29,7 @@ from realist.data.errors import NotFoundError, RefusedError, StaleWriteError
 from realist.data.extracting import Extracting, on_version
 from realist.data.leaving import Leaving
 from realist.data.log import Event
+from realist.data.reports import Reports
 from realist.data.rules import check
 from realist.data.steering import Steering
 from realist.data.suggestions import Suggestions
@@ -51,7 +52,7 @@ _UNSAID: dict[str, Any] = {
 _THIS_CALL = -1  # stands for a decision that this very call is about to log
 
 
-class Store(Access, Extracting, Leaving, Steering, Suggestions, Theories):
+class Store(Access, Extracting, Leaving, Reports, Steering, Suggestions, Theories):
     """A review that can be written to."""
 
     def start(self, review: Review, *, actor: str = "steward") -> None:
