@@ -6,7 +6,7 @@ READY := .venv/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 ARGS ?=
 
-.PHONY: help install demo app test check format bench-ranking bench-locate bench-records screenshots clean
+.PHONY: help install demo app test check format bench-ranking bench-locate bench-records screenshots record clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -45,6 +45,10 @@ bench-records: $(READY)  ## reading and deduplicating many records (ARGS="FILES 
 
 screenshots: $(READY)  ## every page of the app at two widths, light and dark
 	$(BIN)/python -m realist.app.screenshots screenshots $(ARGS)
+
+record: $(READY)  ## record the cassettes and prompt renders of the tests anew; read the diff
+	$(BIN)/python tests/extraction/test_cassettes.py
+	$(BIN)/python tests/prompts/test_golden.py
 
 clean:  ## remove what `install` and the tests made
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis screenshots

@@ -1,8 +1,8 @@
-"""The C/M/O chain replayed from recorded HTTP, without a server.
+"""Every chain replayed from recorded HTTP, without a server.
 
-The replies were hand-written from the gold annotation and recorded against the loopback server
-on this machine; no model was asked. After a change of a prompt, a window or the adapter:
-`.venv/bin/python tests/extraction/test_cassettes.py`, and read the diff.
+The replies were hand-written (for C/M/O from the gold annotation) and recorded against the
+loopback server on this machine; no model was asked. After a change of a prompt, a window or the
+adapter: `make record`, and read the diff.
 """
 
 import importlib.util
@@ -16,14 +16,22 @@ import vcr
 import yaml
 
 from realist.data.demo.documents import demo_documents, demo_gold
+from realist.data.domain import Proposal, Record
 from realist.data.fulltext import read_document
-from realist.extraction.asking import Asker
+from realist.extraction.asking import Asker, Task
+from realist.extraction.asking import run as run_tasks
+from realist.extraction.assembly import assemble
 from realist.extraction.chains import ModelProposer
+from realist.extraction.locate import Source
+from realist.extraction.study import appraise, characteristics
+from realist.extraction.theory_tests import Target, put_to_test
 from realist.prompts.budget import FREE, Ledger
 from realist.prompts.calllog import MemoryCallLog
 from realist.prompts.langchain_model import openai_compatible
 from realist.prompts.logged import LoggedModel
 from realist.prompts.loopback import LoopbackServer, completion, fault
+from realist.prompts.replies import ScreeningReply
+from realist.prompts.screen import one_by_one, screening_request
 
 CASSETTES = Path(__file__).parents[1] / "cassettes"
 NAME = "study_shared_purpose.md"
@@ -39,6 +47,15 @@ SCENARIOS = {
     "cmo_refused": [completion("", refusal="I cannot help with that.")],
     "cmo_busy": [fault(429, retry_after="0"), fault(503)],
 }
+
+
+NO_JSON = "Here is what you asked for:"
+OTHERS = ("characteristics", "assembly", "appraisal", "theory_test", "screening")
+OTHER_SCENARIOS = {
+    **{f"{chain}_normal": [] for chain in OTHERS},
+    **{f"{chain}_malformed": [completion(NO_JSON)] for chain in OTHERS},
+}
+ALL = {**SCENARIOS, **OTHER_SCENARIOS}
 
 
 def recorder():
@@ -67,6 +84,70 @@ def run(folder, name):
     proposer = ModelProposer(Asker(model, workers=1))
     proposals = proposer.propose(replace(read_document(file), id=name))
     return proposals, proposer.runs[name], model
+
+
+def run_other(folder, name):
+    """Another chain over the same document: what it found, its run and the model."""
+    chain = name.rpartition("_")[0]
+    file = folder / NAME
+    file.write_text(next(d.text for d in demo_documents() if d.name == NAME), encoding="utf-8")
+    document = replace(read_document(file), id=name)
+    adapter = openai_compatible("loopback", base_url=f"http://127.0.0.1:{PORT}/v1")
+    model = LoggedModel(adapter, MemoryCallLog(), ledger=Ledger(FREE), sleep=lambda _: None)
+    return RUNS[chain](Asker(model, workers=1), document), model
+
+
+def _assembly(asker, document):
+    source = Source(document.text)
+    planted = next(g for g in demo_gold() if g.document == NAME).cmocs[0]
+    extracts = [Proposal(document.id, s.role, s.quote, source.locate(s.quote)) for s in planted]
+    return assemble(asker, document, extracts)
+
+
+def _screening(asker, document):
+    record = Record(id="R1", title=document.title, abstract=document.text[:1500])
+    request = screening_request(record, question="?", criteria=CRITERIA, model="loopback")
+    task = Task(request, ScreeningReply, lambda answer: [answer.value], one_by_one(CRITERIA))
+    return run_tasks(asker, [task])
+
+
+CRITERIA = ("It is about integrated care.", "It says why something works.")
+SCALES = dict.fromkeys(("relevance", "richness", "rigour"), ("high", "low"))
+RUNS = {
+    "characteristics": characteristics,
+    "assembly": _assembly,
+    "appraisal": lambda asker, document: appraise(asker, document, scales=SCALES),
+    "theory_test": lambda asker, document: put_to_test(
+        asker, document, [Target("C1", "Meetings build trust.")]
+    ),
+    "screening": _screening,
+}
+
+
+def other_reply(request):
+    """A hand-written reply that quotes the first words of the first paragraph shown."""
+    shown = re.findall(r"^\[(\d+)\] (.*)$", request["messages"][1]["content"], re.MULTILINE)
+    number, words = int(shown[0][0]), " ".join(shown[0][1].split()[:6])
+    quote = {"paragraph": number, "quote": words}
+    level = {"evidence": [quote], "reasoning": "By hand.", "level": "high"}
+    judged = {"quote": words, "reasoning": "By hand.", "judgement": "met"}
+    joined = {"extracts": [1, 2], "reasoning": "By hand.", "statement": "By hand."}
+    found = {**quote, "field": "objectives", "summary": "By hand.", "basis": "stated"}
+    bears = {**quote, "reasoning": "By hand.", "bearing": "supports"}
+    return {
+        "CharacteristicsReply": {"reading": "By hand.", "findings": [found]},
+        "AssemblyReply": {
+            "reading": "By hand.",
+            "configurations": [{**joined, "basis": "inferred"}],
+        },
+        "AppraisalReply": {"appraisals": [{"criterion": c, **level} for c in SCALES]},
+        "TheoryReply": {"evidence": [bears], "reasoning": "By hand.", "verdict": "supports"},
+        "ScreeningReply": {
+            "criteria": [{"criterion": n, **judged} for n in (1, 2)],
+            "reasons": "By hand.",
+            "verdict": "include",
+        },
+    }[request["response_format"]["json_schema"]["name"]]
 
 
 @contextmanager
@@ -99,7 +180,21 @@ def test_a_recorded_run_replays_without_a_server(name, tmp_path):
         assert found == gold_places()
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", OTHER_SCENARIOS)
+def test_every_other_chain_replays_without_a_server(name, tmp_path):
+    """Every recorded exchange is used; a reply that was no JSON was repaired."""
+    with replayed(name) as cassette:
+        done, model = run_other(tmp_path, name)
+        assert cassette.all_played
+    assert (done.failures, done.pending) == ((), 0)
+    assert done.repaired == name.endswith("malformed")
+    chain = name.rpartition("_")[0]
+    found = {"characteristics": done.parts, "appraisal": 3}.get(chain, 1)
+    assert len(done.found) == found
+    assert model.ledger.spending.calls == len(cassette)
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_a_cassette_says_that_it_is_hand_written_and_names_no_machine(name):
     """First line, hosts, paths and keys; and few enough exchanges to match by body quickly."""
     text = (CASSETTES / f"{name}.yaml").read_text(encoding="utf-8")
@@ -114,7 +209,7 @@ def test_a_cassette_says_that_it_is_hand_written_and_names_no_machine(name):
 
 def test_no_cassette_is_left_over():
     """Each one belongs to a scenario."""
-    assert {path.stem for path in CASSETTES.iterdir()} == set(SCENARIOS)
+    assert {path.stem for path in CASSETTES.iterdir()} == set(ALL)
 
 
 def record():
@@ -127,24 +222,26 @@ def record():
     honest = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(honest)
     CASSETTES.mkdir(exist_ok=True)
-    for name, faults in SCENARIOS.items():
+    for name, faults in ALL.items():
         path = CASSETTES / f"{name}.yaml"
         path.unlink(missing_ok=True)
-        script = scripted(list(faults), honest.honest_reply)
+        cmo = name in SCENARIOS
+        reply = (
+            (lambda r: honest.honest_reply(r["messages"][1]["content"])) if cmo else other_reply
+        )
+        script = scripted(list(faults), reply)
         with (
             tempfile.TemporaryDirectory() as folder,
             LoopbackServer(script, port=PORT),
             recorder().use_cassette(str(path), record_mode="once"),
         ):
-            run(Path(folder), name)
+            (run if cmo else run_other)(Path(folder), name)
         path.write_text(HEADER + path.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 def scripted(faults, reply_to):
     """The faults first, then honest replies."""
-    return lambda request: (
-        faults.pop(0) if faults else completion(reply_to(request["messages"][1]["content"]))
-    )
+    return lambda request: faults.pop(0) if faults else completion(reply_to(request))
 
 
 if __name__ == "__main__":

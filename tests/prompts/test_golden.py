@@ -1,6 +1,6 @@
 """The prompts as a model sees them, word for word.
 
-After a wished-for change: `.venv/bin/python tests/prompts/test_golden.py`, and read the diff.
+After a wished-for change: `make record`, and read the diff.
 """
 
 from pathlib import Path
