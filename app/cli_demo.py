@@ -6,6 +6,7 @@ import click
 
 from realist.app.console import emit, say, table
 from realist.app.options import db_option, json_option, opened
+from realist.app.work_setup import can_begin
 
 port_option = click.option(
     "--port", type=click.IntRange(1024, 65535), default=8501, show_default=True, metavar="P"
@@ -40,9 +41,10 @@ def demo(serve: bool, port: int, db: str, as_json: bool) -> None:
 @port_option
 @db_option
 def app(port: int, db: str) -> None:
-    """Open the app on this machine only (127.0.0.1)."""
-    with opened(db):
-        pass
+    """Open the app on this machine only (127.0.0.1); without a review it begins one."""
+    if not can_begin(db):
+        with opened(db):
+            pass
     _open(db, port)
 
 

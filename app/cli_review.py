@@ -23,14 +23,16 @@ from realist.data.store import Store
 @click.command(epilog="Example: realist init --title 'Leadership' --reviewer Ann --reviewer Ben")
 @click.option("--title", required=True, help="The review's title.")
 @click.option("--question", default="", help="The question; it starts the ranking.")
-@click.option("--reviewer", "reviewers", multiple=True, metavar="NAME", help="May be repeated.")
+@click.option(
+    "--reviewer", "reviewers", multiple=True, metavar="NAME", help="Repeat; the first leads."
+)
 @db_option
 @json_option
 def init(title: str, question: str, reviewers: tuple[str, ...], db: str, as_json: bool) -> None:
     """Start a new review."""
     with Store.create(db) as store:
         store.start(Review(title, question))
-        store.join([Reviewer(name) for name in reviewers])
+        store.join([Reviewer(name, lead=n == 0) for n, name in enumerate(reviewers)])
         review = {"title": title, "question": question, "reviewers": list(reviewers), "db": db}
     emit({"review": review}, as_json=as_json, text=f"Started {title!r} in {db}.")
 

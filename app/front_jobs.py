@@ -47,20 +47,29 @@ def dismiss(job: Job) -> None:
     _jobs().dismiss(job.id)
 
 
-def bar(*, refresh: bool = False) -> None:
-    """Draw the person's jobs; with `refresh`, the whole page is drawn anew when one ends."""
-    held = status()
+def bar(*, refresh: bool = False, told: frozenset[str] = frozenset()) -> None:
+    """Draw the person's jobs.
+
+    Args:
+        refresh: draw the whole page anew when one ends.
+        told: kinds whose result the page itself shows.
+    """
+    held = _shown(told)
     st.session_state[_SHOWN] = {job.id for job in held if job.open}
     if not held:
         return
     if any(job.open for job in held):
-        st.fragment(_bar, run_every=1.0)(refresh=refresh)
+        st.fragment(_bar, run_every=1.0)(refresh=refresh, told=told)
     else:
-        st.fragment(_bar)(refresh=refresh)
+        st.fragment(_bar)(refresh=refresh, told=told)
 
 
-def _bar(*, refresh: bool) -> None:
-    held = status()
+def _shown(told: frozenset[str]) -> list[Job]:
+    return [j for j in status() if not (j.kind in told and j.state is State.DONE)]
+
+
+def _bar(*, refresh: bool, told: frozenset[str]) -> None:
+    held = _shown(told)
     under_way = {job.id for job in held if job.open}
     ended = st.session_state.get(_SHOWN, set()) - under_way
     st.session_state[_SHOWN] = under_way

@@ -8,18 +8,26 @@ from typing import Any
 import streamlit as st
 
 from realist.app import (
+    front_jobs,
+    front_oidc,
     front_session,
+    front_signin,
     page_evaluate,
     page_extract,
     page_home,
+    page_new,
     page_screen,
+    page_setup,
     page_theory,
 )
-from realist.app.front_text import esc, heading, hint, notice, show
+from realist.app.front_text import esc, heading, notice, show
+from realist.app.roles import leads
+from realist.app.work_setup import can_begin
 from realist.data.domain import Review, Reviewer
 from realist.data.errors import NoReviewError, RealistError
 
 STYLES = Path(__file__).with_name("front_styles.css")
+SET_UP = "Review set-up"
 # Before Streamlit sees a key: what a held key repeats, and the second half of a double press, is
 # dropped unless it is typed into a field. The server has its own guard (`front_dwell`), but a
 # busy one cannot tell when a key was pressed. No data goes into this script.
@@ -42,7 +50,7 @@ def run() -> None:
     st.set_page_config(page_title="Realist", layout="wide")
     st.html(STYLES)
     st.html(_CALM_KEYS, unsafe_allow_javascript=True)
-    person: Reviewer | None = None
+    front_session.send_cookie()
     try:
         review, person = front_session.store().review(), front_session.viewer()
     except NoReviewError as error:
@@ -52,73 +60,67 @@ def run() -> None:
         heading("Realist")
         notice(str(error), "warning")
         return
-    page = st.navigation(_pages(), position="top" if person else "hidden")
     if person is None:
-        _sign_in(review)
+        st.navigation([*_pages(lead=False).values()], position="hidden")
+        front_signin.sign_in(review)
         return
+    _signed_in(review, person)
+
+
+def _signed_in(review: Review, person: Reviewer) -> None:
+    pages = _pages(lead=person.name in leads(front_session.store()))
+    page = st.navigation([*pages.values()], position="top")
+    front_session.remember_pages(pages)
     _who(review, person)
+    wanted = st.session_state.pop("open-page", None)
+    if wanted in pages:
+        st.switch_page(pages[wanted])
+    at_setup = page.title == SET_UP
+    front_jobs.bar(refresh=at_setup, told=page_setup.TOLD if at_setup else frozenset())
+    said = st.session_state.pop("shell-said", None)
+    if said:
+        notice(said, "good")
     try:
         page.run()
     except RealistError as error:
         notice(str(error), "warning")
 
 
-def _pages() -> list[Any]:
-    return [
+def _pages(*, lead: bool) -> dict[str, Any]:
+    """The menu; set-up is for those who lead, and asks again at every write."""
+    pages = [
         st.Page(page_home.page, title="Home", url_path="home", default=True),
         st.Page(page_screen.page, title="Screen", url_path="screen"),
         st.Page(page_extract.page, title="Extract", url_path="extract"),
         st.Page(page_theory.page, title="Theory", url_path="theory"),
         st.Page(page_evaluate.page, title="Evaluate", url_path="evaluate"),
     ]
+    if lead:
+        pages.append(st.Page(page_setup.page, title=SET_UP, url_path="setup"))
+    return {page.title: page for page in pages}
 
 
 def _no_review(error: NoReviewError) -> None:
-    heading("No review here yet", str(error))
-    show(
-        '<ol class="rl-steps"><li>Look around in the demonstration review: '
-        "<code>realist demo</code></li>"
-        "<li>Or start your own: <code>realist init --title 'Our review' "
-        "--question 'How, for whom …?' --reviewer Ann --reviewer Ben</code></li>"
-        "<li>Bring in your searches: <code>realist import search.ris</code></li>"
-        "<li>Come back: <code>realist app</code></li></ol>"
-    )
-
-
-def _sign_in(review: Review) -> None:
-    _, middle, _ = st.columns([1, 3, 1])
-    with middle:
-        heading(review.title, review.question)
-        _banner(review)
-        names = [r.name for r in front_session.people()]
-        if not names:
-            notice("Nobody can sign in yet. Add people: realist reviewers add Ann Ben", "warning")
-            return
-        with st.form("sign_in", border=True):
-            name = st.selectbox("Your name", names, index=None, placeholder="Choose your name")
-            sent = st.form_submit_button("Sign in", type="primary")
-        if sent and name:
-            front_session.sign_in(name)
-            st.rerun()
-        if sent:
-            notice("Choose your name first.", "warning")
-        hint(
-            "There are no passphrases yet: whoever uses this computer can sign in under any of "
-            "these names. What one reviewer decides stays hidden from the other until both have."
-        )
+    if can_begin(front_session.database()):
+        page_new.page()
+        return
+    heading("No review here", str(error))
 
 
 def _who(review: Review, person: Reviewer) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="rl-who"):
         _banner(review)
-        show(f'<p class="rl-person">{esc(person.name)} · {esc(person.role)}</p>')
+        front_signin.account(person)
         if st.button("Sign out", key="sign_out", width="content"):
             front_session.sign_out()
+            front_oidc.leave()
             st.rerun()
 
 
 def _banner(review: Review) -> None:
-    if review.synthetic:
+    if not review.synthetic:
+        show(f'<p class="rl-banner">{esc(review.title)}</p>')
+    else:
         show(
             '<p class="rl-banner"><b>Demonstration</b> Synthetic records, simulated reviewers and '
             "fictional documents around the published facts of one real review.</p>"

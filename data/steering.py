@@ -61,7 +61,7 @@ class Steering(Reads):
         """
         held = self.reviewer(name)
         wanted = replace(held, role=role or held.role, lead=held.lead if lead is None else lead)
-        others = [r for r in self.reviewers() if r.lead and r.name != name]
+        others = [r for r in self.reviewers() if r.lead and not r.left and r.name != name]
         if held.lead and not wanted.lead and not others:
             raise RefusedError(f"{name} is the only one who leads; let somebody else lead first")
         if wanted != held:

@@ -257,7 +257,7 @@ BAD = [
     (["restore", "records.csv"], "records.csv"),
     (["init", "--title", "Again"], "ICS"),
     (["flow", "--db", "elsewhere.db"], "elsewhere.db"),
-    (["app", "--db", "elsewhere.db"], "elsewhere.db"),
+    (["app", "--db", "records.csv"], "records.csv"),
 ]
 
 

@@ -235,7 +235,7 @@ def test_letters_typed_in_a_note_decide_nothing_and_the_note_stays_private(someo
     ben = someone("Ben")
     ben.on("websocket", lambda socket: socket.on("framereceived", lambda f: frames.append(f)))  # noqa: PLW0108 - Playwright marks the function
     ben.reload()
-    sign_in(ben, ben.url, "Ben")
+    ben.get_by_role("button", name="Sign out").wait_for()
     for title in ("Screen", "Extract", "Evaluate", "Home"):
         go(ben, title)
         assert canary not in ben.content()
@@ -328,12 +328,14 @@ def test_only_people_may_sign_in(browser, address):
     assert offered == ["Ann", "Ben", "Tom"]
 
 
-def test_without_a_review_the_page_says_how_to_start_one(browser, tmp_path):
+def test_without_a_review_the_page_begins_one(browser, tmp_path):
     """No dead end and no traceback."""
     with served(f"sqlite:///{tmp_path / 'none.db'}") as address, browser.new_page() as page:
         page.goto(address)
-        page.get_by_role("heading", name="No review here yet").wait_for()
-        page.get_by_text("realist init").first.wait_for()
+        page.get_by_role("heading", name="New review").wait_for()
+        page.get_by_role("button", name="Start the review").click()
+        page.get_by_text("Give the review a title").wait_for()
+        assert not (tmp_path / "none.db").exists()
         assert "Traceback" not in page.content()
 
 
