@@ -104,22 +104,37 @@ class Extracting(Revising):
             self._append(connection, [Event("extraction_finished", row, reviewer)])
 
     def finished_by(self) -> defaultdict[str, dict[str, int]]:
-        """Who has finished each document, by its id, in the order they did.
+        """Who has finished each document, by its id.
 
         Returns:
-            For each document the reviewers, and the number in the log of their first finish: what
-            they decided before it, they decided without the other.
+            For each document the reviewers, with the number in the log of their first finish.
         """
-        table = schema.extraction_finished
         found: defaultdict[str, dict[str, int]] = defaultdict(dict)
-        first: dict[tuple[str, str], int] = {}
-        for row in self._rows(select(table).order_by(table.c.id)):
-            if row.finished:
-                at = first.setdefault((row.document_id, row.reviewer), row.id)
-                found[row.document_id][row.reviewer] = at
-            else:
-                found[row.document_id].pop(row.reviewer, None)
+        first = self.first_finished()
+        for document_id, reviewer, _ in self._finishes(standing=True):
+            found[document_id][reviewer] = first[document_id][reviewer]
         return found
+
+    def first_finished(self) -> defaultdict[str, dict[str, int]]:
+        """When each reviewer first finished a document, taken back or not: a number in the log.
+
+        What they decided on it before that, they decided without the other's own extracts.
+        """
+        found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        for document_id, reviewer, number in self._finishes(standing=False):
+            found[document_id].setdefault(reviewer, number)
+        return found
+
+    def _finishes(self, *, standing: bool) -> list[tuple[str, str, int]]:
+        """Document, reviewer and number of each finish, or of those not taken back since."""
+        table = schema.extraction_finished
+        rows = self._rows(select(table).order_by(table.c.id))
+        last = {(row.document_id, row.reviewer): row.finished for row in rows}
+        return [
+            (row.document_id, row.reviewer, row.id)
+            for row in rows
+            if row.finished and (not standing or last[row.document_id, row.reviewer])
+        ]
 
     def extract_history(self, document_id: str | None = None) -> list[ExtractDecision]:
         """Every decision on extracts in the order they were made, the superseded ones too."""

@@ -153,6 +153,7 @@ class Revising(Reads):
         moved = {
             "proposal": [row for _, row in proposals.values()],
             "extract_decision": decisions,
+            "extract_resolution": _resolutions(connection, old.id, moves),
             "suggestion": suggestions,
         }
         payload = {
@@ -278,6 +279,20 @@ def _decisions(
             lost.append(row.id)
         rows.append({"id": row.id, "start": start, "end": end, "document_version": version})
     return rows, lost
+
+
+def _resolutions(connection: Connection, document_id: str, moves: Moves) -> list[dict[str, Any]]:
+    """The bounds that two extractors settled on; the last resolution says what stands."""
+    table = schema.extract_resolution.c
+    query = select(table.id, table.start, table.end).where(
+        table.document_id == document_id, table.start.is_not(None)
+    )
+    rows = []
+    for row in connection.execute(query.order_by(table.id)).all():
+        span = moves.span(Span(row.start, row.end))
+        start, end = (span.start, span.end) if span else (None, None)
+        rows.append({"id": row.id, "start": start, "end": end})
+    return rows
 
 
 def _suggestions(

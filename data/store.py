@@ -26,7 +26,8 @@ from realist.data.domain import (
     Reviewer,
 )
 from realist.data.errors import NotFoundError, RefusedError, StaleWriteError
-from realist.data.extracting import Extracting, on_version
+from realist.data.extract_consensus import ExtractConsensus
+from realist.data.extracting import on_version
 from realist.data.leaving import Leaving
 from realist.data.log import Event
 from realist.data.reports import Reports
@@ -52,7 +53,7 @@ _UNSAID: dict[str, Any] = {
 _THIS_CALL = -1  # stands for a decision that this very call is about to log
 
 
-class Store(Access, Extracting, Leaving, Reports, Steering, Suggestions, Theories):
+class Store(Access, ExtractConsensus, Leaving, Reports, Steering, Suggestions, Theories):
     """A review that can be written to."""
 
     def start(self, review: Review, *, actor: str = "steward") -> None:

@@ -6,12 +6,24 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from realist.data.domain import ExtractDecision, ExtractVerdict, Proposal, Role
+from realist.data.domain import ExtractDecision, Proposal, Role, Stance
 from realist.data.errors import NotFoundError, RefusedError
 from realist.data.store import Store
 from realist.data.view import View
+from realist.extraction.consensus import KEPT, Consensus, consensus
 
-_KEPT = (ExtractVerdict.CONFIRM, ExtractVerdict.EDIT)
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What people made of an extract."""
+
+    role: Role
+    start: int | None
+    end: int | None
+    restatement: str
+    stated: bool
+    stance: Stance | None
+    reviewers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +39,8 @@ class Extract:
     restatement: str
     stated: bool
     configuration: str  # extracts of a document with the same key belong together
-    reviewers: tuple[str, ...]  # who confirmed it
+    reviewers: tuple[str, ...]  # who confirmed it, or settled a difference about it
+    stance: Stance | None = None  # what it does to the theory, where somebody said
 
     @property
     def text(self) -> str:
@@ -38,18 +51,66 @@ class Extract:
 def confirmed_extracts(store: Store, viewer: str | None = None) -> dict[str, Extract]:
     """The confirmed extracts that a viewer may see, by id.
 
-    The viewer's own verdict rules; without one, or for the steward, the last one that confirms.
-    A viewer who rejected an extract does not get it.
+    Of a document that two extractors have finished, what they agree on or was settled: their
+    open differences are nobody's extracts yet. That holds for the steward and for whoever has
+    finished it too. Of any other document, the viewer's own verdict rules; without one, or for
+    the steward, the last one that confirms. A viewer who rejected an extract does not get it.
     """
-    texts = {d.id: d.text for d in store.documents()}
+    documents = {d.id: d for d in store.documents()}
+    joint = _joint(store, viewer)
     verdicts: dict[str, list[ExtractDecision]] = defaultdict(list)
-    for decision in View(store, viewer).extract_decisions():
+    view = View(store, viewer)
+    for decision in view.extract_decisions():
         verdicts[decision.proposal_id].append(decision)
     found: dict[str, Extract] = {}
-    for proposal in store.proposals():
-        kept = _ruling(verdicts[proposal.id], viewer)
+    for proposal in view.proposals():
+        text = documents[proposal.document_id].text
+        if proposal.document_id in joint:
+            standing = joint[proposal.document_id].get(proposal.id)
+        else:
+            standing = _ruling(verdicts[proposal.id], viewer, proposal)
+        if standing:
+            found[proposal.id] = _extract(proposal, standing, text)
+    return found
+
+
+def _joint(store: Store, viewer: str | None) -> dict[str, dict[str, _Standing]]:
+    """By document and proposal, what two extractors made of it together."""
+    finished = store.finished_by()
+    made = {}
+    for document_id, by in finished.items():
+        both = consensus(store, document_id) if viewer is None or viewer in by else None
+        if both:
+            made[document_id] = _kept(both)
+    return made
+
+
+def _kept(both: Consensus) -> dict[str, _Standing]:
+    found: dict[str, _Standing] = {}
+    for one, other in both.agreed:
+        first = min(one, other, key=lambda r: r.proposal_id)
+        words = one.restatement or other.restatement
+        found[first.proposal_id] = _Standing(
+            first.role,
+            first.start,
+            first.end,
+            words,
+            one.stated and other.stated,
+            one.stance or other.stance,
+            both.extractors,
+        )
+    for conflict, said in both.settled:
+        kept = next((r for r in conflict.readings if r.proposal_id == said.keeps and r.kept), None)
         if kept:
-            found[proposal.id] = _extract(proposal, kept, texts[proposal.document_id])
+            found[said.keeps] = _Standing(
+                said.role or kept.role,
+                said.start,
+                said.end,
+                said.restatement,
+                kept.stated,
+                kept.stance,
+                said.by,
+            )
     return found
 
 
@@ -73,27 +134,41 @@ def chosen_extracts(extracts: Mapping[str, Extract], ids: Sequence[str]) -> list
     return [extracts[identity] for identity in ids]
 
 
-def _ruling(made: Sequence[ExtractDecision], viewer: str | None) -> list[ExtractDecision]:
-    """The decisions that confirm, the ruling one last; none where the viewer said no."""
+def _ruling(
+    made: Sequence[ExtractDecision], viewer: str | None, proposal: Proposal
+) -> _Standing | None:
+    """What the ruling confirmation says of the extract; none where the viewer said no."""
     own = [d for d in made if d.reviewer == viewer]
-    if own and own[-1].verdict not in _KEPT:
-        return []
-    kept = [d for d in made if d.verdict in _KEPT]
-    return sorted(kept, key=lambda d: (d.reviewer == viewer, d.id))
+    if own and own[-1].verdict not in KEPT:
+        return None
+    kept = sorted(
+        (d for d in made if d.verdict in KEPT), key=lambda d: (d.reviewer == viewer, d.id)
+    )
+    if not kept:
+        return None
+    last = kept[-1]
+    return _Standing(
+        last.role,
+        last.start,
+        last.end,
+        last.restatement or proposal.restatement,
+        proposal.stated if last.stated is None else last.stated,
+        last.stance,
+        tuple(dict.fromkeys(d.reviewer for d in kept)),
+    )
 
 
-def _extract(proposal: Proposal, made: Sequence[ExtractDecision], text: str) -> Extract:
-    ruling = made[-1]
-    quote = "" if ruling.start is None else text[ruling.start : ruling.end]
+def _extract(proposal: Proposal, standing: _Standing, text: str) -> Extract:
     return Extract(
         id=proposal.id,
         document_id=proposal.document_id,
-        role=ruling.role,
-        quote=quote,
-        start=ruling.start,
-        end=ruling.end,
-        restatement=ruling.restatement or proposal.restatement,
-        stated=proposal.stated,
+        role=standing.role,
+        quote="" if standing.start is None else text[standing.start : standing.end],
+        start=standing.start,
+        end=standing.end,
+        restatement=standing.restatement,
+        stated=standing.stated,
         configuration=proposal.configuration,
-        reviewers=tuple(dict.fromkeys(d.reviewer for d in made)),
+        reviewers=standing.reviewers,
+        stance=standing.stance,
     )
