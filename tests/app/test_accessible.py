@@ -1,0 +1,101 @@
+"""Every page against axe-core's rules (WCAG among them), in both themes; focus can be seen."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from realist.app.screenshots import PAGES, chromium, launch, served, settled, sign_in
+from realist.data.errors import MissingPartError
+
+sys.path.insert(0, str(Path(__file__).parent / "makers"))
+from front_review import small_review
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+BARRING = {"serious", "critical"}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium; where there is none the tests are skipped, unless they must run."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    try:
+        chromium()
+    except MissingPartError as error:
+        if os.environ.get("REALIST_NEED_BROWSER"):
+            raise
+        pytest.skip(str(error))
+    with playwright.sync_playwright() as running:
+        found = launch(running)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    url = f"sqlite:///{tmp_path_factory.mktemp('axe') / 'review.db'}"
+    small_review(url, port=9)
+    with served(url) as address:
+        yield address
+
+
+def barriers(page):
+    """What axe-core calls serious or critical on the page as it stands."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    settled(page)
+    found = axe.run(page).response["violations"]
+    return [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in BARRING]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_has_a_serious_or_critical_finding(browser, address, theme):
+    """Signing in and every page in the menu, light and dark."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=theme)
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_role("button", name="Sign in").wait_for()
+    found = {"Sign in": barriers(page)}
+    sign_in(page, address, "Ann")
+    for title in PAGES:
+        page.get_by_role("link", name=title, exact=True).click()
+        found[title] = barriers(page)
+    context.close()
+    assert {title: said for title, said in found.items() if said} == {}
+
+
+def test_the_focus_is_visible_wherever_tab_leads(browser, address):
+    """The first stops of Tab on the screening page look other than without the focus."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    sign_in(page, address, "Ben")
+    page.get_by_role("link", name="Screen", exact=True).click()
+    page.get_by_role("button", name="Include").wait_for(timeout=60_000)
+    settled(page)
+    unseen = []
+    for _ in range(15):
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(250)  # rings fade in
+        name, seen = page.evaluate(
+            """() => {
+              const at = document.activeElement;
+              const ring = () => {
+                const said = [];
+                for (let node = at, up = 0; node && up < 5; node = node.parentElement, up++) {
+                  const style = getComputedStyle(node);
+                  said.push(style.outline, style.boxShadow, style.borderColor, style.background);
+                }
+                return said.join();
+              };
+              const focused = ring();
+              at.style.transition = "none";
+              at.blur();
+              const blurred = ring();
+              at.focus({focusVisible: true});
+              return [at.outerHTML.slice(0, 120), focused !== blurred || at === document.body];
+            }"""
+        )
+        if not seen:
+            unseen.append(name)
+    context.close()
+    assert unseen == []
