@@ -1,0 +1,109 @@
+"""Reports from seeking to studies, as a user works. All records and texts are made up."""
+
+import csv
+
+import pytest
+
+TITLES = (
+    "How trust grows between leaders of integrated care systems",
+    "Pooled budgets and their discontents in local government",
+    "Learning from failure in neighbourhood health teams",
+    "Never included whatever it may say",
+)
+
+
+@pytest.fixture
+def review(realist, tmp_path):
+    with (tmp_path / "r.csv").open("w", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["record_id", "title", "authors", "year", "doi"])
+        for n, title in enumerate(TITLES):
+            doi = f"10.5555/invented.{n}" if n else ""
+            writer.writerow([f"s{n}", title, f"Poirot{n}, H", 2010 + n, doi])
+    assert realist("init", "--title", "T", "--reviewer", "Ann", "--reviewer", "Ben").code == 0
+    assert realist("import", "r.csv").code == 0
+    lines = ["record_id,reviewer,verdict"]
+    for name in ("Ann", "Ben"):
+        lines += [f"s{n},{name},{'exclude' if n == 3 else 'include'}" for n in range(4)]
+    (tmp_path / "d.csv").write_text("\n".join(lines))
+    assert realist("decide", "d.csv").code == 0
+    return realist
+
+
+def test_reports_are_sought_for_what_was_included(review):
+    """Listing only says that something is to be sought; seeking writes it."""
+    listed = review("reports", "list", "--json").json
+    assert listed["reports"] == []
+    assert listed["not_sought_yet"] == 3
+    assert review("reports", "seek", "--json").json == {"included": 3, "new": 3}
+    listed = review("reports", "list", "--json").json
+    assert listed["counts"] == {"sought": 3, "not_retrieved": 0, "retrieved": 0}
+    assert [r["records"] for r in listed["reports"]] == [["R000001"], ["R000002"], ["R000003"]]
+
+
+def test_what_became_of_a_report_can_be_undone(review):
+    """Each change is a row, and the review verifies."""
+    review("reports", "seek")
+    said = review(
+        "reports", "state", "RP00002", "not_retrieved", "--reason", "no access", "--json"
+    )
+    assert said.json["report"]["reason"] == "no access"
+    assert review("reports", "undo", "RP00002", "--json").json["report"]["state"] == "sought"
+    assert review("reports", "state", "RP9", "retrieved").code == 1
+    assert review("verify").code == 0
+
+
+def test_a_file_is_attached_as_a_report_s_text(review, tmp_path):
+    """It becomes a document; the same text cannot be another report's."""
+    review("reports", "seek")
+    (tmp_path / "paper.txt").write_text("Trust grew where leaders met.\n\nIt did.")
+    attached = review("reports", "attach", "RP00001", "paper.txt", "--json").json["report"]
+    assert (attached["state"], attached["document"]) == ("retrieved", "D001")
+    refused = review("reports", "attach", "RP00002", "paper.txt")
+    assert refused.code == 1
+    assert "RP00001's already" in refused.err
+    refused = review("reports", "state", "RP00001", "not_retrieved")
+    assert refused.code == 0  # its text is taken off, and undo brings it back
+    assert review("reports", "undo", "RP00001", "--json").json["report"]["document"] == "D001"
+
+
+def test_a_folder_is_matched(review, tmp_path):
+    """Sure files are attached, doubtful ones listed, the rest said; a rehearsal writes nothing."""
+    folder = tmp_path / "texts"
+    (folder / "more").mkdir(parents=True)
+    (folder / "10.5555_invented.1.txt").write_text("Budgets.")
+    (folder / "more" / "x.txt").write_text(f"{TITLES[2]}\n\nH. Poirot2, 2012")
+    (folder / "Poirot0 2010.md").write_text("Trust.")
+    (folder / "notes.txt").write_text("Nothing of note.")
+    (folder / "data.sav").write_bytes(b"\x00\x01")
+    rehearsed = review("reports", "match", folder, "--dry-run", "--json").json
+    assert review("documents", "list", "--json").json["documents"] == []
+    done = review("reports", "match", folder, "--json").json
+    for result in (rehearsed, done):
+        assert [r["file"] for r in result["attached"]] == ["10.5555_invented.1.txt", "x.txt"]
+        assert [r["file"] for r in result["doubtful"]] == ["Poirot0 2010.md"]
+        assert [r["file"] for r in result["unmatched"]] == ["notes.txt"]
+        assert [r["file"] for r in result["unreadable"]] == ["data.sav"]
+    assert done["missing"] == ["RP00001"]
+    again = review("reports", "match", folder, "--json").json
+    assert (again["attached"], len(again["known"])) == ([], 2)
+    assert review("reports", "match", "nowhere").code == 1
+    assert review("verify").code == 0
+
+
+def test_reports_of_one_study_are_joined_and_parted(review):
+    """Studies are counted apart from reports."""
+    review("reports", "seek")
+    joined = review("reports", "join", "RP00001", "RP00002", "--study", "Poirot 2010", "--json")
+    assert joined.json["label"] == "Poirot 2010"
+    assert review("reports", "list", "--json").json["studies"] == 2
+    assert review("reports", "part", "RP00002").code == 0
+    assert review("reports", "list", "--json").json["studies"] == 3
+
+
+def test_a_trainee_learns_no_outcome_from_the_reports(review):
+    """That a report is sought tells that its record was included."""
+    review("reviewers", "add", "Cy", "--trainee")
+    review("reports", "seek")
+    assert review("reports", "list", "--reviewer", "Cy", "--json").json["reports"] == []
+    assert len(review("reports", "list", "--reviewer", "Ann", "--json").json["reports"]) == 3
