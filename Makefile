@@ -6,7 +6,7 @@ READY := .venv/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 ARGS ?=
 
-.PHONY: help install demo app test check format bench-ranking bench-locate bench-records screenshots record clean
+.PHONY: help install demo app test check format bench-ranking bench-locate bench-records bench-app screenshots record clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,9 @@ bench-locate: $(READY)  ## quote location on altered quotes (ARGS="TEXT OTHER_TE
 bench-records: $(READY)  ## reading and deduplicating many records (ARGS="FILES --size 10000")
 	$(BIN)/python -m realist.data.bench_intake speed 100000
 	$(BIN)/python -m realist.data.bench_dedupe $(ARGS)
+
+bench-app: $(READY)  ## from a key to the next record, in Chromium, on 5,716 and 100,000 records
+	$(BIN)/python -m realist.app.bench_app $(ARGS)
 
 screenshots: $(READY)  ## every page of the app at two widths, light and dark
 	$(BIN)/python -m realist.app.screenshots screenshots $(ARGS)

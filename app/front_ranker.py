@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from typing import Any
 
 from realist.data.domain import Stage
@@ -20,7 +21,7 @@ def main(url: str) -> None:
     """Answer every line until there are no more."""
     if hasattr(os, "nice"):
         os.nice(10)  # the page comes first
-    with Store.open(url) as store:
+    with Store.open(url) as store, suppress(BrokenPipeError):  # the app was stopped meanwhile
         for line in sys.stdin:
             sys.stdout.write(json.dumps(_answer(store, json.loads(line))) + "\n")
             sys.stdout.flush()

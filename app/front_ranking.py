@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import time
 from concurrent.futures import Future
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -17,6 +19,7 @@ from realist.data.errors import RealistError
 from realist.data.view import View
 
 Key = tuple[str, str]  # viewer and stage
+REST = 4  # times as long as it took to rank, no ranking begins by itself
 
 
 class RankingError(RealistError):
@@ -32,6 +35,7 @@ class RankingWorker:
         self._asked: SimpleQueue[Key | None] = SimpleQueue()
         self._waiting: dict[Key, Future[dict[str, Any]]] = {}
         self._lock = Lock()
+        self._rests_until = 0.0
         self._thread = Thread(target=self._work, name="ranking", daemon=True)
         self._thread.start()
 
@@ -44,6 +48,10 @@ class RankingWorker:
                 self._asked.put(key)
             return self._waiting[key]
 
+    def ask_soon(self, viewer: str, stage: Stage) -> Future[dict[str, Any]] | None:
+        """The same, unless it ranked a moment ago: a large review must not rank all the time."""
+        return None if time.monotonic() < self._rests_until else self.ask(viewer, stage)
+
     def close(self) -> None:
         """End the process; an app that is stopped ends it by closing its input."""
         self._asked.put(None)
@@ -53,11 +61,13 @@ class RankingWorker:
         while (key := self._asked.get()) is not None:
             with self._lock:
                 future = self._waiting.pop(key)
+            began = time.monotonic()
             try:
                 future.set_result(self._ranked(*key))
             except Exception as error:  # noqa: BLE001 - whoever waits for it is told
                 future.set_exception(RankingError(f"the ranking stopped: {error}"))
-
+            now = time.monotonic()
+            self._rests_until = now + REST * (now - began)
         if self._process is not None:
             self._process.communicate()
 
@@ -80,6 +90,7 @@ class RankingWorker:
                 stdout=subprocess.PIPE,
                 text=True,
                 encoding="utf-8",
+                env={**os.environ, "OMP_NUM_THREADS": "1"},  # the pages want the other cores
             )
         return self._process
 
@@ -95,7 +106,7 @@ def is_missing(view: View, stage: Stage, entered: int) -> bool:
     run = view.store.ranking_run(view.viewer or "", stage)
     if run is None:
         return True
-    known = len(view.store.ranking(view.viewer or "", stage)) + int(run["labelled"])
+    known = view.store.count_ranked(view.viewer or "", stage) + int(run["labelled"])
     return known != entered
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from realist.app import front_history, front_ranking, front_session, front_settle
 from realist.app.front_desk import Desk
 from realist.app.front_ranking import RankingError
+from realist.app.front_suggestions import suggestions_html
 from realist.app.front_text import (
     STAGES,
     empty,
@@ -21,10 +22,11 @@ from realist.app.front_text import (
     slot,
     stage_words,
 )
+from realist.app.work_suggestions import on_screen
 from realist.data.domain import ReviewerRole, Stage, Verdict
 from realist.data.view import View
 from realist.screening.flow import entering
-from realist.screening.queue import upcoming
+from realist.screening.queue import waiting
 
 NEXT, CONFLICTS, MINE = "Next record", "Conflicts", "My decisions"
 # All four look alike: a highlighted button would be a suggestion. C and R are the browser's.
@@ -57,7 +59,7 @@ def _queue(view: View, stage: Stage) -> None:
         with st.spinner(f"Putting {entered:,} records in order …"):
             _rank_now(view, stage)
     desk = front_session.kept(f"desk-{stage}", lambda: Desk(stage))
-    desk.left = len(upcoming(view, stage, limit=entered))
+    desk.left = waiting(view, stage)
     desk.done = len(view.own(stage))
     _desk(stage)
 
@@ -97,6 +99,9 @@ def _desk(stage: Stage) -> None:
             empty("Nothing is waiting for you at this stage.", _after(view))
         else:
             show(record_html(record))
+            suggested = on_screen(view.store, record.id, stage)
+            if suggested:
+                show(suggestions_html(view.store, suggested))
             hint(f"The next records are {front_ranking.basis(view, stage)}.")
     with deciding, st.container(key="rl-decide"):
         _progress(desk)
@@ -180,11 +185,14 @@ def _decide(desk: Desk, record_id: str, verdict: Verdict) -> None:
 
 
 def _rank_soon(view: View, desk: Desk) -> None:
-    """Rank beside the app; where that fails, the next decision asks again."""
+    """Rank beside the app; where that fails or is put off, the next decision asks again."""
+    asked = _worker().ask_soon(view.viewer or "", desk.stage)
+    if asked is None:
+        return
     waited, desk.since_ranking = desk.since_ranking, 0
 
     def told(done: Future[dict[str, Any]]) -> None:
         if done.exception():
             desk.since_ranking += waited
 
-    _worker().ask(view.viewer or "", desk.stage).add_done_callback(told)
+    asked.add_done_callback(told)

@@ -16,9 +16,21 @@ def upcoming(view: View, stage: Stage, *, limit: int = 20) -> list[str]:
     Raises:
         RefusedError: the steward has no queue.
     """
+    viewer, settled_by = _whose(view)
+    return view.store.queue(viewer, stage, settled_by=settled_by, needed=view.needed, limit=limit)
+
+
+def waiting(view: View, stage: Stage) -> int:
+    """How many records `upcoming` would give without a limit.
+
+    Raises:
+        RefusedError: the steward has no queue.
+    """
+    viewer, settled_by = _whose(view)
+    return view.store.count_queue(viewer, stage, settled_by=settled_by, needed=view.needed)
+
+
+def _whose(view: View) -> tuple[str, list[str]]:
     if view.viewer is None:
         raise RefusedError("a queue belongs to a reviewer; name one")
-    settled_by = sorted(view.screeners) if view.role is ReviewerRole.SCREENER else []
-    return view.store.queue(
-        view.viewer, stage, settled_by=settled_by, needed=view.needed, limit=limit
-    )
+    return view.viewer, sorted(view.screeners) if view.role is ReviewerRole.SCREENER else []

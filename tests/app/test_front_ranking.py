@@ -49,7 +49,7 @@ def test_refreshing_grows_rarer_with_the_labels(store):
 
 @pytest.mark.slow
 def test_the_worker_ranks_learns_and_goes_on_after_a_failure(store, url):
-    """In a process of its own; a wish already waiting is not queued twice."""
+    """In a process of its own; a wish already waiting is not queued twice, and it may rest."""
     worker = RankingWorker(url)
     first = worker.ask("Ann", TA).result(timeout=60)
     assert first == {"labelled": 0, "ranked": 12}
@@ -67,4 +67,8 @@ def test_the_worker_ranks_learns_and_goes_on_after_a_failure(store, url):
     assert len({id(one) for one in asked}) <= 2
     best = store.record(store.ranking("Ann", TA)[0][0])
     assert best.title.startswith("Trust")
+    rests = worker.ask_soon("Ann", TA)
+    assert rests is None or rests.result(timeout=60)["labelled"] == 2
+    worker._rests_until = float("inf")
+    assert worker.ask_soon("Ann", TA) is None
     worker.close()

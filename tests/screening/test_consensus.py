@@ -19,7 +19,7 @@ from realist.data.store import Store
 from realist.data.view import View
 from realist.screening.consensus import State, conflicts, labels, settle, settle_all
 from realist.screening.flow import entering, flow
-from realist.screening.queue import upcoming
+from realist.screening.queue import upcoming, waiting
 
 TA = Stage.TITLE_ABSTRACT
 IN, OUT, MAYBE = Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE
@@ -127,6 +127,7 @@ def test_the_queue_passes_over_what_needs_no_decision(store):
     rank_all(store, "Cy")
     put(store, 1, "Ben", IN)
     assert upcoming(View(store, "Cy"), TA) == ["R000002", "R000003", "R000004"]
+    assert waiting(View(store, "Cy"), TA) == 3
     with pytest.raises(RefusedError, match="name one"):
         upcoming(View(store), TA)
 
