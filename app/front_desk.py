@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from realist.app.front_dwell import Dwell
+from realist.app.work_suggestions import on_screen
 from realist.data.domain import Decision, Record, Seen, Stage, Verdict
 from realist.data.errors import RealistError
 from realist.data.rules import worded
@@ -132,7 +133,7 @@ def seen_now(view: View, record_id: str, stage: Stage, *, ranked: bool) -> Seen:
     """
     others = [d for d in view.decisions_on(record_id, stage) if d.reviewer != view.viewer]
     blind = not others and not _was_open(view, record_id, stage)
-    return Seen(rank=ranked, suggestion=False, blind=blind)
+    return Seen(ranked, suggestion=bool(on_screen(view.store, record_id, stage)), blind=blind)
 
 
 def _was_open(view: View, record_id: str, stage: Stage) -> bool:

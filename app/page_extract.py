@@ -175,7 +175,17 @@ def _passage(desk: ExtractDesk, sheet: Sheet, proposal: Proposal) -> str:
         f'<p class="rl-passage {role}"><span class="around">{esc(before)}</span>'
         f'<mark>{esc(text[start:end])}</mark><span class="around">{esc(after)}</span></p>'
     )
-    return head + quoted + _place(sheet.document, start) + _wording(proposal)
+    said = _place(sheet.document, start) + _wording(proposal)
+    return head + quoted + said + _beware(proposal)
+
+
+def _beware(proposal: Proposal) -> str:
+    """What was noticed about the proposal, and which way its configuration goes."""
+    notes = [*proposal.flags]
+    if proposal.direction in ("does_not_work", "mixed"):
+        notes.append(f"configuration: {proposal.direction.replace('_', ' ')}")
+    tags = "".join(f'<span class="rl-tag">{esc(note)}</span> ' for note in notes)
+    return f'<p class="hint">{tags}</p>' if tags else ""
 
 
 def _place(document: Document, offset: int) -> str:

@@ -31,25 +31,51 @@ def visible(
 ) -> list[Suggestion]:
     """The suggestions a viewer may see.
 
-    One on a title and abstract waits for the viewer's own decision, unless the review shows
-    them before.
+    One that bears on a decision of the viewer (on a title and abstract, or a rating of a document
+    that is a record's) waits for that decision, unless the review shows them before.
     """
     found = view.store.suggestions(kind, about=about)
-    if view.viewer is None or view.store.protocol().show_suggestions:
+    if view.viewer is None or view.protocol.show_suggestions:
         return found
-    decided = {stage: {d.record_id for d in view.own(stage)} for stage in Stage}
-    return [
-        s
-        for s in found
-        if s.kind is not SuggestionKind.SCREENING or s.about in decided[Stage(s.target)]
-    ]
+    decided = {str(stage): {d.record_id for d in view.own(stage)} for stage in Stage}
+    records = records_of_documents(view.store)
+
+    def open_to(s: Suggestion) -> bool:
+        if s.kind is SuggestionKind.SCREENING:
+            return s.about in decided[s.target]
+        if s.kind is SuggestionKind.APPRAISAL and s.about in records:
+            return bool(records[s.about] & decided[s.target])
+        return True
+
+    return [s for s in found if open_to(s)]
 
 
 def on_screen(store: Store, record_id: str, stage: Stage) -> list[Suggestion]:
     """What a reviewer sees beside a record before deciding; nothing unless the review says so."""
     if not store.protocol().show_suggestions:
         return []
-    return store.suggestions(SuggestionKind.SCREENING, about=record_id, target=str(stage))
+    if stage is Stage.TITLE_ABSTRACT:
+        return store.suggestions(SuggestionKind.SCREENING, about=record_id, target=str(stage))
+    return [
+        s
+        for document_id, records in records_of_documents(store).items()
+        if record_id in records
+        for s in store.suggestions(SuggestionKind.APPRAISAL, about=document_id, target=str(stage))
+    ]
+
+
+def records_of_documents(store: Store) -> dict[str, set[str]]:
+    """The records whose report a document is the text of."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for report in store.reports():
+        if report.document_id:
+            found[report.document_id] |= set(report.record_ids)
+    return dict(found)
+
+
+def text_of(store: Store, about: str) -> str:
+    """What a suggestion's quotes are offsets into."""
+    return _texts(store, {about})[about]
 
 
 def described(

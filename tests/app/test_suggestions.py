@@ -388,3 +388,58 @@ def test_the_watch_would_have_seen_it(tmp_path, monkeypatch):
         with connection:
             assert connection.recv(64).startswith(b"POST /v1/chat")
     assert set(lookups) == {"model.example"}
+
+
+def test_a_voice_on_screen_is_kept_with_the_decision(asked, opened):
+    """Off, nothing is shown and nothing recorded; on, the decision says that it was seen."""
+    from dataclasses import replace
+
+    from realist.app.front_desk import seen_now
+    from realist.app.work_suggestions import on_screen
+    from realist.data.domain import Stage
+    from realist.data.view import View
+
+    at = ("R000001", Stage.TITLE_ABSTRACT)
+    assert on_screen(opened, *at) == []
+    assert not seen_now(View(opened, "Ann"), *at, ranked=False).suggestion
+    opened.set_protocol(replace(opened.protocol(), show_suggestions=True))
+    assert [s.value for s in on_screen(opened, *at)] == ["include"]
+    assert seen_now(View(opened, "Ann"), *at, ranked=False).suggestion
+    assert len(listed(asked, "--kind", "screening", "--reviewer", "Ann")) == 3
+
+
+def test_an_appraisal_stands_beside_the_rating_of_its_record(asked, opened):
+    """By the report whose text the document is; at its own stage, and only when shown."""
+    from dataclasses import replace
+
+    from realist.app.work_suggestions import on_screen
+    from realist.data.domain import Stage
+    from realist.data.reports import as_state
+    from realist.data.retrieval import Retrieval
+
+    opened.seek(["R000002"])
+    (report,) = opened.reports()
+    opened.state_report(as_state(report, state=Retrieval.RETRIEVED, document_id="D001"))
+    assert on_screen(opened, "R000002", Stage.RIGOUR) == []
+    assert listed(asked, "--kind", "appraisal", "--about", "D001", "--reviewer", "Ann") == []
+    assert len(listed(asked, "--kind", "appraisal", "--about", "D002", "--reviewer", "Ann")) == 3
+    opened.set_protocol(replace(opened.protocol(), show_suggestions=True))
+    (shown,) = on_screen(opened, "R000002", Stage.RIGOUR)
+    assert (shown.about, shown.target, shown.value) == ("D001", "rigour", "high")
+    assert on_screen(opened, "R000001", Stage.RIGOUR) == []
+
+
+def test_what_a_model_says_is_never_markup(opened):
+    """Its words, flags and reasons are shown as typed; the reasons stay folded."""
+    from realist.app.front_suggestions import suggestions_html
+    from realist.data.domain import Located, Match
+    from realist.data.suggestion import Ground, Suggestion, SuggestionKind
+
+    bad = "<img src=x onerror=alert(1)>"
+    lost = Ground(bad, Located(Match.NOT_FOUND), bad, bad, bad)
+    made = Suggestion(
+        SuggestionKind.SCREENING, "R000001", bad, bad, bad, (lost,), flags=(bad,), proposer=bad
+    )
+    html = suggestions_html(opened, [made])
+    assert "<img" not in html
+    assert html.index("not in the source") < html.index("<details>") < html.index("Its reasons")
