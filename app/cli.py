@@ -12,6 +12,8 @@ from realist.app import (
     cli_demo,
     cli_documents,
     cli_eval,
+    cli_extracts,
+    cli_people,
     cli_records,
     cli_reports,
     cli_review,
@@ -39,9 +41,11 @@ MODULES = (
     cli_reports,
     cli_screening,
     cli_documents,
+    cli_extracts,
     cli_theory,
     cli_eval,
     cli_suggestions,
+    cli_people,
 )
 for module in MODULES:
     for command in module.COMMANDS:

@@ -190,23 +190,26 @@ def list_reviewers(db: str, as_json: bool) -> None:
     """List the reviewers and what their decisions count for."""
     with opened(db) as store:
         rows = [
-            {"name": r.name, "role": str(r.role), "simulated": r.simulated}
+            {"name": r.name, "role": str(r.role), "simulated": r.simulated, "lead": r.lead}
             for r in store.reviewers()
         ]
-    text = table([list(r.values()) for r in rows], ["name", "role", "simulated"])
+    text = table([list(r.values()) for r in rows], ["name", "role", "simulated", "lead"])
     emit({"reviewers": rows}, as_json=as_json, text=text)
 
 
 @reviewers.command("add", epilog="Example: realist reviewers add Cy --trainee")
 @click.argument("names", nargs=-1, required=True, metavar="NAME…")
 @click.option("--trainee", is_flag=True, help="Rates any record; never settles one.")
+@click.option("--lead", is_flag=True, help="May set the review up in the app.")
 @db_option
 @json_option
-def add_reviewers(names: tuple[str, ...], trainee: bool, db: str, as_json: bool) -> None:
+def add_reviewers(
+    names: tuple[str, ...], trainee: bool, lead: bool, db: str, as_json: bool
+) -> None:
     """Add reviewers."""
     role = ReviewerRole.TRAINEE if trainee else ReviewerRole.SCREENER
     with opened(db) as store:
-        store.join([Reviewer(name, role) for name in names])
+        store.join([Reviewer(name, role, lead=lead) for name in names])
     emit({"added": list(names), "role": str(role)}, as_json=as_json, text=", ".join(names))
 
 
