@@ -1,4 +1,4 @@
-"""Commands on source documents: add, find quotes, propose extracts, decide on them."""
+"""Commands on source documents: add, list, versions, find quotes, propose extracts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 from realist.app.console import emit, progress, say, table
 from realist.app.model_flags import model_options
 from realist.app.options import db_option, json_option, opened
-from realist.data.domain import Consent, ExtractVerdict, Kind, Role
+from realist.data.domain import Consent, Kind
 
 
 @click.group(epilog="Example: realist documents add report.pdf --kind policy")
@@ -182,62 +182,4 @@ def _extract_text(result: dict[str, Any]) -> str:
     return said(result, found + (f"; suggestions: {beside}." if beside else "."))
 
 
-@click.group(epilog="Example: realist extracts list --document D001")
-def extracts() -> None:
-    """Proposed extracts and what people decided on them."""
-
-
-@extracts.command("list", epilog="Example: realist extracts list --document D001 --json")
-@click.option("--document", "document_id", metavar="ID", help="Only this document.")
-@db_option
-@json_option
-def list_extracts(document_id: str | None, db: str, as_json: bool) -> None:
-    """List proposals with the passage each stands on."""
-    from realist.app.work_documents import described_proposals
-
-    with opened(db) as store:
-        rows = described_proposals(store, document_id)
-    lines = [[r["id"], r["role"], r["match"], r["text"][:70]] for r in rows]
-    text = table(lines, ["id", "role", "match", "passage"]) if rows else "No proposals yet."
-    emit({"extracts": rows}, as_json=as_json, text=text)
-
-
-@extracts.command("decide", epilog="Example: realist extracts decide P00001 confirm --by Ann")
-@click.argument("proposal_id")
-@click.argument("verdict", type=click.Choice(["confirm", "edit", "reject", "withdraw"]))
-@click.option("--by", "reviewer", required=True, metavar="NAME", help="Who decides.")
-@click.option("--role", type=click.Choice([str(r) for r in Role]), help="With edit: the role.")
-@click.option("--start", type=int, help="With edit: where the passage starts.")
-@click.option("--end", type=int, help="With edit: where it ends.")
-@click.option("--reason", default="", help="Why.")
-@db_option
-@json_option
-def decide_extract(
-    proposal_id: str,
-    verdict: str,
-    reviewer: str,
-    role: str | None,
-    start: int | None,
-    end: int | None,
-    reason: str,
-    db: str,
-    as_json: bool,
-) -> None:
-    """Confirm, edit, reject or withdraw one proposal."""
-    from realist.app.work_documents import decide_on_extract
-
-    said = ExtractVerdict("withdrawn" if verdict == "withdraw" else verdict)
-    with opened(db) as store:
-        result = decide_on_extract(
-            store,
-            proposal_id,
-            reviewer,
-            said,
-            role=Role(role) if role else None,
-            bounds=(start, end),
-            reason=reason,
-        )
-    emit(result, as_json=as_json, text=f"{proposal_id}: {said}.")
-
-
-COMMANDS = (documents, locate, extract, extracts)
+COMMANDS = (documents, locate, extract)

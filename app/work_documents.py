@@ -16,12 +16,15 @@ from realist.data.domain import (
     Match,
     Proposal,
     Role,
+    Stance,
 )
 from realist.data.errors import (
     NotFoundError,
     RefusedError,
 )
 from realist.data.store import Progress, Store
+from realist.data.view import View
+from realist.extraction.word_bounds import snapped
 
 
 def locate_quotes(
@@ -104,8 +107,13 @@ def located_counts(proposals: Sequence[Proposal]) -> dict[str, int]:
     return {str(kind): counts[str(kind)] for kind in Match}
 
 
-def described_proposals(store: Store, document_id: str | None) -> list[dict[str, Any]]:
-    """Proposals with the source's own words; `text` is the slice, `wording` the proposer's."""
+def described_proposals(
+    store: Store, document_id: str | None, *, viewer: str | None = None
+) -> list[dict[str, Any]]:
+    """Proposals with the source's own words; `text` is the slice, `wording` the proposer's.
+
+    With a viewer, those that this reviewer may see; the steward sees all.
+    """
     texts = {d.id: d.text for d in chosen_documents(store, document_id)}
     return [
         {
@@ -124,7 +132,7 @@ def described_proposals(store: Store, document_id: str | None) -> list[dict[str,
             "score": p.score,
             "proposer": p.proposer,
         }
-        for p in store.proposals(document_id)
+        for p in View(store, viewer).proposals(document_id)
     ]
 
 
@@ -137,6 +145,9 @@ def decide_on_extract(
     role: Role | None = None,
     bounds: tuple[int | None, int | None] = (None, None),
     reason: str = "",
+    restatement: str = "",
+    stated: bool | None = None,
+    stance: Stance | None = None,
 ) -> dict[str, Any]:
     """Log a person's verdict on a proposal, over whatever verdict of theirs stands now.
 
@@ -156,7 +167,10 @@ def decide_on_extract(
         raise RefusedError(f"{reviewer} has no verdict on {proposal_id} to withdraw")
     start = proposal.located.start if bounds[0] is None else bounds[0]
     end = proposal.located.end if bounds[1] is None else bounds[1]
-    _check_bounds(store.document(proposal.document_id), start, end)
+    document = store.document(proposal.document_id)
+    _check_bounds(document, start, end)
+    if bounds != (None, None) and start is not None and end is not None:
+        start, end = snapped(document.text, start, end)
     decision = ExtractDecision(
         proposal_id,
         reviewer,
@@ -164,8 +178,11 @@ def decide_on_extract(
         role or proposal.role,
         start,
         end,
+        restatement=restatement,
         reason=reason,
         supersedes=before.id if before else None,
+        stance=stance,
+        stated=stated,
     )
     store.decide_extract(decision)
     return {

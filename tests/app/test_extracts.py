@@ -1,0 +1,69 @@
+"""People's own extracts and two extractors' differences from the command line."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from realist.app.cli import realist
+from realist.data.demo.documents import demo_documents
+from realist.data.domain import Stance
+from realist.data.store import Store
+from realist.extraction.confirmed import confirmed_extracts
+
+TEXT = next(d for d in demo_documents() if d.name == "study_shared_purpose.md").text
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Runs a command on a review with one document and two extractors; gives its JSON."""
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments, code=0):
+        done = CliRunner().invoke(realist, [*arguments, "--json", "--db", "sqlite:///r.db"])
+        assert done.exit_code == code, done.output + str(done.exception)
+        return json.loads(done.stdout) if not code else done
+
+    (tmp_path / "study.md").write_text(TEXT)
+    command("init", "--title", "Trust", "--reviewer", "Ann", "--reviewer", "Ben")
+    command("documents", "add", "study.md")
+    return command
+
+
+def add(run, start, end, by, role="context"):
+    """An own extract by its bounds."""
+    bounds = ("--start", str(start), "--end", str(end), "--role", role)
+    return run("extracts", "add", "--document", "D001", *bounds, "--by", by)
+
+
+def test_two_extractors_differ_and_settle(run):
+    """Selections snap to words, stay blind until finished, are compared and settled."""
+    at = TEXT.index("shared")
+    mine = add(run, at + 1, at + 20, "Ann")
+    assert TEXT[mine["start"] : mine["start"] + 6] == "shared"
+    assert run("extracts", "list", "--reviewer", "Ben")["extracts"] == []
+    theirs = add(run, at, at + 20, "Ben", role="resource")
+    for name in ("Ann", "Ben"):
+        run("extracts", "finish", "D001", "--by", name)
+    (found,) = run("extracts", "conflicts")["documents"]
+    (conflict,) = found["conflicts"]
+    assert conflict["kind"] == "role"
+    assert conflict["id"] == f"{mine['id']}+{theirs['id']}"
+    keep = ("--keep", theirs["id"])
+    refused = run("extracts", "resolve", conflict["id"], *keep, "--by", "Ann", code=1)
+    assert "cannot settle it alone" in str(refused.exception)
+    both = ("--by", "Ann", "--by", "Ben")
+    assert run("extracts", "resolve", conflict["id"], *keep, *both)["keeps"] == theirs["id"]
+    assert run("extracts", "conflicts")["documents"][0]["conflicts"] == []
+
+
+def test_a_stance_and_inference_are_kept_with_a_decision(run):
+    """A decision says whether the role is stated and what the passage does to the theory."""
+    run("extract", "--offline")
+    first = run("extracts", "list")["extracts"][0]["id"]
+    said = ("--stance", "contradicts", "--inferred", "--restatement", "In short")
+    run("extracts", "decide", first, "confirm", "--by", "Ann", *said)
+    with Store.open("sqlite:///r.db") as store:
+        extract = confirmed_extracts(store)[first]
+    assert (extract.stance, extract.stated) == (Stance.CONTRADICTS, False)
+    assert extract.restatement == "In short"
