@@ -2,9 +2,10 @@
 
 Terms are hashed to columns, so partitions need no common vocabulary: one pass counts in how many
 records each column occurs, a second scores each partition by what was learned from the labelled
-records. Both are plain functions of a partition, run by any `concurrent.futures.Executor`: a
-pool of processes, or a cluster that offers one (Dask's `Client.get_executor()`). A partition is a
-function without arguments that gives its texts, so that a worker reads them where they lie.
+records. Embedding is a pass of its own. Each is a plain function of a partition, run by any
+`concurrent.futures.Executor`: a pool of processes, or a Dask cluster (`cluster.dask_executor`). A
+partition is a function without arguments that gives its texts, so that a worker reads them where
+they lie.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from realist.screening.balance import Balance
+    from realist.screening.embedder import Embedder
 
 COLUMNS = 1 << 20
 Partition = Callable[[], Sequence[str]]
@@ -71,6 +73,17 @@ def scores(
 ) -> Iterator[np.ndarray]:
     """The scores of each partition's texts, in order (second pass)."""
     return executor.map(partial(_score, scorer), partitions)
+
+
+def embeddings(
+    partitions: Sequence[Partition], embedder: Embedder, executor: Executor
+) -> Iterator[np.ndarray]:
+    """The embeddings of each partition's texts (m x e, half precision, unit rows), in order."""
+    return executor.map(partial(_embed, embedder), partitions)
+
+
+def _embed(embedder: Embedder, partition: Partition) -> np.ndarray:
+    return embedder.embed(partition()).astype(np.float16)
 
 
 def _count(partition: Partition) -> tuple[np.ndarray, int]:
