@@ -12,7 +12,7 @@ from realist.app.work_theory import make_move, source_names, undo
 from realist.data.book import Book
 from realist.data.configuration import Change, Configuration
 from realist.data.domain import ReviewerRole
-from realist.data.errors import RealistError
+from realist.data.errors import RealistError, StaleWriteError
 from realist.data.view import View
 from realist.extraction.confirmed import Extract, confirmed_extracts
 
@@ -76,6 +76,7 @@ class TheoryDesk:
         """Make a move on what the person saw, tell how it went, and draw the page again."""
 
         def done() -> None:
+            self._check_shown()
             made = make_move(
                 self.view.store,
                 move,
@@ -89,6 +90,14 @@ class TheoryDesk:
                 open_(then_open(made["touched"]))
 
         _tried(done)
+
+    def _check_shown(self) -> None:
+        """What is open is still what the form was filled in upon."""
+        if self.view.store.book().find(self.open) != self.seen.find(self.open):
+            raise StaleWriteError(
+                f"{self.open} changed meanwhile, perhaps by a colleague or in another tab; here "
+                "it is as it stands now"
+            )
 
     def undo(self, number: int, *, reason: str) -> None:
         """Take a move back and draw the page again."""
