@@ -131,19 +131,32 @@ def ranking(
 
 
 @evaluate.command(epilog="Example: realist eval extraction gold.jsonl --json")
-@click.argument("gold", type=click.Path(path_type=Path))
+@click.argument("gold", required=False, type=click.Path(path_type=Path))
 @click.option("--reviewer", metavar="NAME", help="What this person confirmed, not the proposals.")
+@click.option("--raters", metavar="A,B", help="Two extractors against each other, without GOLD.")
 @db_option
 @json_option
-def extraction(gold: Path, reviewer: str | None, db: str, as_json: bool) -> None:
-    """The review's proposals, or a reviewer's confirmed extracts, against GOLD."""
-    from realist.app.work_eval import extraction_scores
+def extraction(
+    gold: Path | None, reviewer: str | None, raters: str | None, db: str, as_json: bool
+) -> None:
+    """The review's proposals, or a reviewer's confirmed extracts, against GOLD.
 
+    With --raters, what two extractors confirmed while blind to each other.
+    """
+    from realist.app.work_eval import extraction_scores
+    from realist.app.work_extraction_eval import extractors_agreement
+
+    pair = _pair(raters)
     with opened(db) as store:
-        result, remarks = extraction_scores(store, gold, reviewer=reviewer)
+        if gold is not None and pair is None:
+            result, remarks = extraction_scores(store, gold, reviewer=reviewer)
+        elif gold is None and pair is not None:
+            result, remarks = extractors_agreement(store, pair), []
+        else:
+            raise UsageError("name the gold, or two extractors: --raters A,B")
     for remark in remarks:
         say(remark)
-    result["provenance"] = provenance([gold])
+    result["provenance"] = provenance([gold] if gold else [])
     keys = ("precision", "recall", "f1")
     lines = [["spans", *(_short(result["spans"][k]) for k in keys)]]
     lines += [[r, *(_short(result["roles"][r][k]) for k in keys)] for r in map(str, Role)]

@@ -67,3 +67,17 @@ def test_a_stance_and_inference_are_kept_with_a_decision(run):
         extract = confirmed_extracts(store)[first]
     assert (extract.stance, extract.stated) == (Stance.CONTRADICTS, False)
     assert extract.restatement == "In short"
+
+
+def test_agreement_is_measured_on_what_was_decided_blind(run):
+    """A change made after both had finished leaves the figure as it was."""
+    at = TEXT.index("shared")
+    mine = add(run, at, at + 20, "Ann")
+    add(run, at, at + 20, "Ben")
+    for name in ("Ann", "Ben"):
+        run("extracts", "finish", "D001", "--by", name)
+    before = run("eval", "extraction", "--raters", "Ann,Ben")
+    assert before["spans"]["f1"] == 1
+    run("extracts", "decide", mine["id"], "edit", "--role", "outcome", "--by", "Ann")
+    after = run("eval", "extraction", "--raters", "Ann,Ben")
+    assert after["spans"] == before["spans"]
