@@ -87,33 +87,41 @@ def decide(file: Path, stage: str, db: str, as_json: bool) -> None:
 @db_option
 @json_option
 def conflicts(reviewer: str | None, stage: str, db: str, as_json: bool) -> None:
-    """List the records whose reviewers differ, once both have decided."""
+    """List the records whose reviewers differ, once both have decided.
+
+    They differ on the verdict, or only on the reason for excluding, which holds nothing back. A
+    vote changed after all had decided, and a resolution overtaken by one, are said beside them.
+    """
     from realist.data.view import View
-    from realist.screening.consensus import conflicts as open_conflicts
+    from realist.screening.conflicts import open_conflicts
 
     with opened(db) as store:
         found = open_conflicts(View(store, reviewer), Stage(stage))
-        records = store.records_by_id(list(found))
+        records = store.records_by_id([c.record_id for c in found])
     rows = [
         {
-            "record_id": record_id,
-            "title": records[record_id].title,
+            "record_id": c.record_id,
+            "kind": str(c.kind),
+            "title": records[c.record_id].title,
             "decisions": [
                 {"reviewer": d.reviewer, "verdict": str(d.verdict), "reason": d.reason}
-                for d in made
+                for d in c.decisions
             ],
+            "remarks": list(c.remarks),
         }
-        for record_id, made in found.items()
+        for c in found
     ]
     text = table(
-        [[r["record_id"], _votes(r["decisions"]), r["title"][:60]] for r in rows],
-        ["record", "decisions", "title"],
+        [[r["record_id"], r["kind"], _votes(r), r["title"][:60]] for r in rows],
+        ["record", "on the", "decisions", "title"],
     )
+    text += "".join(f"\n{r['record_id']}: {remark}" for r in rows for remark in r["remarks"])
     emit({"conflicts": rows}, as_json=as_json, text=text if rows else "No open conflicts.")
 
 
-def _votes(decisions: Any) -> str:
-    return ", ".join(f"{d['reviewer']}: {d['verdict']}" for d in decisions)
+def _votes(row: Any) -> str:
+    said = "reason" if row["kind"] == "reason" else "verdict"
+    return ", ".join(f"{d['reviewer']}: {d[said]}" for d in row["decisions"])
 
 
 @click.command(epilog="Example: realist resolve R000012 include --by Ann --by Ben --reason 'ICS'")
@@ -143,25 +151,37 @@ def resolve(
     emit({"resolved": result}, as_json=as_json, text=f"{record_id}: {verdict}.")
 
 
-@click.command(epilog="Example: realist flow --json")
+@click.command(epilog="Example: realist flow --svg flow.svg --png flow.png")
+@click.option("--svg", type=click.Path(path_type=Path), help="Draw the PRISMA diagram here.")
+@click.option("--png", type=click.Path(path_type=Path), help="And here, twice the size.")
+@reviewer_option
 @db_option
 @json_option
-def flow(db: str, as_json: bool) -> None:
-    """Count the records through every stage."""
+def flow(svg: Path | None, png: Path | None, reviewer: str | None, db: str, as_json: bool) -> None:
+    """Count the records through every stage; draw the PRISMA 2020 flow diagram."""
+    from realist.app.work_flow import count_flow, draw_flow
     from realist.data.view import View
-    from realist.screening.flow import flow as count
 
     with opened(db) as store:
-        stages = count(View(store))
-        synthetic = store.review().synthetic
-    result = {
-        "stages": [s.as_json() for s in stages],
-        "included": stages[-1].included,
-        "synthetic": synthetic,
-    }
+        view = View(store, reviewer)
+        result = count_flow(view)
+        draw_flow(view, svg=svg, png=png)
     head = ["stage", "n", "included", "excluded", "conflicts", "waiting"]
-    lines = [[s.stage.label, s.n, s.included, s.excluded, s.conflicts, s.waiting] for s in stages]
-    emit(result, as_json=as_json, text=table(lines, head))
+    lines = [[Stage(s["stage"]).label, *(s[k] for k in head[1:])] for s in result["stages"]]
+    found, reports = result["identified"], result["reports"]
+    text = [f"{found['total']:,} records identified, {found['screened']:,} to screen."]
+    if reports and reports["begun"]:
+        text += [_sought(reports)]
+    emit(result, as_json=as_json, text="\n".join([table(lines, head), *text]))
+    for path in filter(None, (svg, png)):
+        say(f"Wrote {path}.")
+
+
+def _sought(reports: Any) -> str:
+    return (
+        f"{reports['sought']:,} reports sought, {reports['not_retrieved']:,} not retrieved, "
+        f"{reports['awaited']:,} still looked for, {reports['assessed']:,} assessed."
+    )
 
 
 COMMANDS = (rank, embed, decide, conflicts, resolve, flow)

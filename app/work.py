@@ -6,11 +6,14 @@ Heavy libraries are imported where they are used, so that a short command stays 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from realist.app.roles import require_screener
 from realist.data.domain import Resolution, Reviewer, Stage
 from realist.data.errors import RefusedError
+from realist.data.rules import worded
 from realist.data.store import Progress, Store
 from realist.data.view import View
 
@@ -89,27 +92,60 @@ def settle_conflict(store: Store, resolution: Resolution) -> None:
     """Log how a conflict was settled.
 
     Raises:
-        RefusedError: there is no open conflict on this record, or one person alone would settle
-            their own.
+        RefusedError: there is no open conflict on this record, one person alone would settle
+            their own, or the resolution lacks what the review's rules ask for.
         NotFoundError: an unknown record or reviewer.
     """
-    from realist.screening.consensus import conflicts
+    from realist.screening.conflicts import ConflictKind, open_conflicts
 
-    open_ones = conflicts(View(store), resolution.stage)
+    view, stage = View(store), resolution.stage
     store.record(resolution.record_id)
+    open_ones = {c.record_id: c for c in open_conflicts(view, stage)}
     if resolution.record_id not in open_ones:
         raise RefusedError(
-            f"record {resolution.record_id} is not in conflict at {resolution.stage.label}; "
+            f"record {resolution.record_id} is not in conflict at {stage.label}; "
             "`realist conflicts` lists those that are"
         )
-    by = {store.reviewer(name).name for name in resolution.by}
-    sides = {d.reviewer for d in open_ones[resolution.record_id]}
-    if by < sides:
+    conflict = open_ones[resolution.record_id]
+    _check_signed(store, resolution, {d.reviewer for d in conflict.decisions})
+    if conflict.kind is ConflictKind.REASON and resolution.verdict.passes:
+        raise RefusedError(
+            f"record {resolution.record_id}: all exclude it, for different reasons; settle the "
+            "reason, or change the decisions"
+        )
+    store.resolve([worded_resolution(view, resolution)], actor=", ".join(resolution.by))
+
+
+def worded_resolution(view: View, resolution: Resolution) -> Resolution:
+    """The resolution with its reason as the review's rules want it.
+
+    Raises:
+        RefusedError: an exclusion lacks the reason that is asked for.
+    """
+    rules = view.protocol.of(resolution.stage)
+    if resolution.verdict.passes:
+        return resolution
+    reason = worded(rules, resolution.reason)
+    if rules.reason_required and not reason:
+        raise RefusedError(
+            f"record {resolution.record_id}: an exclusion at {resolution.stage.label} needs a "
+            f"reason: {'; '.join(rules.reasons)}; or your own words"
+        )
+    return replace(resolution, reason=reason)
+
+
+def _check_signed(store: Store, resolution: Resolution, sides: set[str]) -> None:
+    for name in resolution.by:
+        require_screener(store, name)
+    signers = [store.reviewer(name) for name in resolution.by]
+    gone = [r.name for r in signers if r.left]
+    if gone:
+        raise RefusedError(f"{', '.join(gone)} left the review; a third person can settle it")
+    if {r.name for r in signers} < sides:
         raise RefusedError(
             "a discussion is signed by all who differ "
             f"({', '.join(sorted(sides))}), or settled by a third person"
         )
-    store.resolve([resolution], actor=", ".join(resolution.by))
 
 
 def _cells(columns: tuple[str, ...], values: tuple[str, ...]) -> dict[str, str]:

@@ -10,6 +10,8 @@ from enum import StrEnum
 from realist.data.domain import Decision, Resolution, Stage, Verdict
 from realist.data.view import View
 
+REASONS_DIFFER = "reasons differ"
+
 
 class State(StrEnum):
     """Where a record stands at a stage."""
@@ -27,30 +29,43 @@ class Settled:
     state: State
     reason: str = ""
     by_resolution: bool = False
+    reasons_differ: bool = False  # excluded by all, and still to be agreed why
 
 
 def settle(
-    decisions: Sequence[Decision], resolution: Resolution | None, *, needed: int
+    decisions: Sequence[Decision],
+    resolution: Resolution | None,
+    *,
+    needed: int,
+    shared_reasons: bool = False,
 ) -> Settled:
     """The state that screeners' standing decisions and a resolution give.
 
     A maybe passes, so include and maybe agree. A resolution stands only over a conflict that was
     there: where a later change of vote brings agreement, the agreement stands, and where
-    it breaks one made before, the record is in conflict until it is resolved again.
+    it breaks one made before, the record is in conflict until it is resolved again. Where all
+    exclude for different reasons of a shared list, the record is excluded, and counted under
+    `REASONS_DIFFER` until a resolution names the one.
 
     Args:
         decisions: the screeners' standing decisions on one record at one stage.
         resolution: the last resolution, if any.
-        needed: how many decisions the stage asks for.
+        needed: how many decisions the record asks for at this stage.
+        shared_reasons: whether the team excludes by a shared list of reasons.
     """
     if len(decisions) < needed:
         return Settled(State.WAITING)
     passes = {d.verdict.passes for d in decisions}
+    resolved = resolution if resolution and resolution.id > max(d.id for d in decisions) else None
     if len(passes) == 1:
-        return _agreed(decisions, included=passes.pop())
-    if resolution and resolution.id > max(d.id for d in decisions):
-        state = State.INCLUDED if resolution.verdict.passes else State.EXCLUDED
-        return Settled(state, resolution.reason, by_resolution=True)
+        differ = shared_reasons and not passes & {True} and _reasons_differ(decisions)
+        if not differ:
+            return _agreed(decisions, included=passes.pop())
+        if not resolved or resolved.verdict.passes:
+            return Settled(State.EXCLUDED, REASONS_DIFFER, reasons_differ=True)
+    if resolved:
+        state = State.INCLUDED if resolved.verdict.passes else State.EXCLUDED
+        return Settled(state, resolved.reason, by_resolution=True)
     return Settled(State.CONFLICT)
 
 
@@ -63,11 +78,13 @@ def _settled(
     view: View, stage: Stage, decisions: Mapping[str, Sequence[Decision]]
 ) -> dict[str, Settled]:
     resolutions = view.resolutions(stage)
+    shared = any(rules.reasons for rules in view.protocol.stages if rules.stage is stage)
     return {
         record_id: settle(
             [d for d in made if d.reviewer in view.screeners],
             resolutions.get(record_id),
-            needed=view.needed,
+            needed=view.needed_on(record_id, stage),
+            shared_reasons=shared,
         )
         for record_id, made in decisions.items()
     }
@@ -89,7 +106,7 @@ def labels(view: View, stage: Stage) -> dict[str, float]:
 
 
 def conflicts(view: View, stage: Stage) -> dict[str, list[Decision]]:
-    """Records in open conflict with the decisions that differ."""
+    """Records whose verdicts are in open conflict, with the decisions that differ."""
     decisions = view.decisions(stage)
     return {
         record_id: list(decisions[record_id])
@@ -107,6 +124,10 @@ def _agreed(decisions: Sequence[Decision], *, included: bool) -> Settled:
     given = [d.reason for d in decisions if d.reason]
     state = State.INCLUDED if included else State.EXCLUDED
     return Settled(state, given[0] if given else "")
+
+
+def _reasons_differ(decisions: Sequence[Decision]) -> bool:
+    return len({d.reason.strip().casefold() for d in decisions} - {""}) > 1
 
 
 def _share(made: Sequence[Decision]) -> float:

@@ -23,6 +23,7 @@ class StageFlow:
     conflicts: int
     waiting: int
     reasons: tuple[tuple[str, int], ...]
+    reason_conflicts: int = 0  # among the excluded: all exclude, for different reasons
 
     def as_json(self) -> dict[str, Any]:
         """For the command line."""
@@ -34,22 +35,29 @@ class StageFlow:
             "conflicts": self.conflicts,
             "waiting": self.waiting,
             "reasons": dict(self.reasons),
+            "reason_conflicts": self.reason_conflicts,
         }
 
 
 def entering(view: View, stage: Stage) -> list[str]:
-    """The records that come to a stage: all, or those included at the stage before it."""
+    """The records that come to a stage: all, or those included at the stage before it.
+
+    A stage that the review does not have receives none.
+    """
+    order = view.protocol.order_of_stages
+    if stage not in order:
+        return []
     came = view.store.all_ids()
-    for before in list(Stage)[: list(Stage).index(stage)]:
+    for before in order[: order.index(stage)]:
         came = _passing(came, settle_all(view, before))
     return came
 
 
 def flow(view: View) -> list[StageFlow]:
-    """The flow through every stage, from the log's decisions alone."""
+    """The flow through every stage in the review's own order, from the log's decisions alone."""
     found: list[StageFlow] = []
     came = view.store.all_ids()
-    for stage in Stage:
+    for stage in view.protocol.order_of_stages:
         settled = settle_all(view, stage)
         found.append(_count(stage, came, settled))
         came = _passing(came, settled)
@@ -71,4 +79,5 @@ def _count(stage: Stage, came: list[str], settled: Mapping[str, Settled]) -> Sta
         conflicts=states[State.CONFLICT],
         waiting=states[State.WAITING],
         reasons=tuple(sorted(reasons(here).items())),
+        reason_conflicts=sum(s.reasons_differ for s in here.values()),
     )

@@ -1,0 +1,96 @@
+"""Open conflicts: on the verdict, or on the reason for an exclusion that all agree on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from realist.data.domain import Decision, Resolution, Stage, Verdict
+from realist.data.view import View
+from realist.screening.consensus import Settled, State, settle_all
+
+
+class ConflictKind(StrEnum):
+    """What the reviewers differ on."""
+
+    VERDICT = "verdict"  # holds the record back until it is resolved
+    REASON = "reason"  # the record is excluded all the same
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A record on which decisions differ, once all who were asked have decided."""
+
+    record_id: str
+    kind: ConflictKind
+    decisions: tuple[Decision, ...]
+    remarks: tuple[str, ...] = ()  # votes changed after all had decided, resolutions overtaken
+
+
+def open_conflicts(view: View, stage: Stage) -> list[Conflict]:
+    """The open conflicts that the viewer may see, on verdicts first, then on reasons."""
+    decisions, resolutions = view.decisions(stage), view.resolutions(stage)
+    found = [
+        Conflict(
+            record_id,
+            kind,
+            tuple(d for d in decisions[record_id] if d.reviewer in view.screeners),
+            _remarks(view, stage, record_id, resolutions.get(record_id)),
+        )
+        for record_id, settled in settle_all(view, stage).items()
+        if record_id in decisions and (kind := kind_of(settled))
+    ]
+    return sorted(found, key=lambda c: c.kind is ConflictKind.REASON)
+
+
+def kind_of(settled: Settled) -> ConflictKind | None:
+    """Which conflict is open on a record, if any."""
+    if settled.state is State.CONFLICT:
+        return ConflictKind.VERDICT
+    return ConflictKind.REASON if settled.reasons_differ else None
+
+
+def late_changes(
+    history: Sequence[Decision], screeners: frozenset[str], *, needed: int
+) -> list[tuple[Decision, Verdict]]:
+    """Verdicts changed after enough screeners had decided, each with the verdict before.
+
+    Args:
+        history: every decision on one record at one stage, superseded ones too, oldest first.
+        screeners: whose decisions settle it.
+        needed: how many settle it.
+    """
+    last: dict[str, Verdict] = {}
+    standing: set[str] = set()
+    opened, found = False, []
+    for decision in history:
+        if decision.reviewer not in screeners:
+            continue
+        before = last.get(decision.reviewer)
+        if decision.verdict is Verdict.WITHDRAWN:
+            standing.discard(decision.reviewer)
+            continue
+        if opened and before and before is not decision.verdict:
+            found.append((decision, before))
+        last[decision.reviewer] = decision.verdict
+        standing.add(decision.reviewer)
+        opened |= len(standing) >= needed
+    return found
+
+
+def _remarks(
+    view: View, stage: Stage, record_id: str, resolution: Resolution | None
+) -> tuple[str, ...]:
+    history = view.store.decisions(stage, record_id=record_id, history=True)
+    needed = view.needed_on(record_id, stage)
+    said = [
+        f"{d.reviewer} changed {before} to {d.verdict} on {d.at[:10]}, after all had decided"
+        for d, before in late_changes(history, view.screeners, needed=needed)
+    ]
+    if resolution:
+        by = " and ".join(resolution.by)
+        said.append(
+            f"settled before ({resolution.verdict}, by {by}) and open again since a vote changed"
+        )
+    return tuple(said)
