@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from realist.app import front_session
-from realist.app.front_flow import described, flow_svg, identified, visible_flow
+from realist.app.front_flow import flow_svg, visible_flow
 from realist.app.front_text import count, esc, heading, hint, section, show
 from realist.data.domain import ReviewerRole, Stage
 from realist.data.view import View
+from realist.eval.flow_counts import flow_counts
+from realist.eval.flow_diagram import described
 from realist.screening.flow import StageFlow
 
 
@@ -35,9 +37,9 @@ def page() -> None:
 
 def _diagram(view: View, stages: list[StageFlow]) -> None:
     ink = "#e4e7e5" if st.context.theme.type == "dark" else "#1f2628"
-    found = identified(view)
-    st.image(flow_svg(stages, found=found, ink=ink), alt=described(stages))
-    picture = flow_svg(stages, found=found)
+    counts = front_session.while_unchanged("flow counts", view, flow_counts)
+    st.image(flow_svg(stages, counts=counts, ink=ink), alt=described(stages))
+    picture = flow_svg(stages, counts=counts)
     st.download_button("Download (SVG)", picture, "flow.svg", "image/svg+xml")
 
 

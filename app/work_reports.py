@@ -7,29 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from realist.data.domain import Consent, Document, Kind, Stage
+from realist.data.domain import Consent, Document, Kind
 from realist.data.errors import InputError, MissingInputError, RefusedError
 from realist.data.report_matching import by_file, claims
 from realist.data.reports import as_state
 from realist.data.retrieval import Report, Retrieval
 from realist.data.store import Progress, Store
 from realist.data.view import View
+from realist.eval.flow_counts import included_at_first
 
 READ = frozenset({".pdf", ".docx", ".docm", ".html", ".htm", ".xhtml", ".txt", ".md"})
-
-
-def included_at_first(view: View) -> list[str]:
-    """The records whose reports are looked for: included at title and abstract.
-
-    As far as the viewer may see; in the order of import.
-    """
-    from realist.screening.consensus import State, settle_all
-    from realist.screening.flow import entering
-
-    stage = Stage.TITLE_ABSTRACT
-    settled = settle_all(view, stage)
-    found = [r for r in entering(view, stage) if r in settled]
-    return [r for r in found if settled[r].state is State.INCLUDED]
 
 
 def seek_reports(store: Store, *, actor: str = "steward") -> dict[str, Any]:

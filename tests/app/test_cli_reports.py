@@ -107,3 +107,22 @@ def test_a_trainee_learns_no_outcome_from_the_reports(review):
     review("reports", "seek")
     assert review("reports", "list", "--reviewer", "Cy", "--json").json["reports"] == []
     assert len(review("reports", "list", "--reviewer", "Ann", "--json").json["reports"]) == 3
+
+
+def test_the_flow_tells_of_reports_and_is_drawn(review, tmp_path):
+    """Counts under new keys beside the stages', and two pictures; nothing else changes."""
+    before = review("flow", "--json").json
+    assert before["reports"]["begun"] is False
+    review("reports", "seek")
+    review("reports", "state", "RP00002", "not_retrieved", "--reason", "no access")
+    drawn = review("flow", "--svg", "f.svg", "--png", "f.png", "--json")
+    after = drawn.json
+    assert after["stages"] == before["stages"]
+    assert after["identified"]["sources"] == [{"source": "r.csv", "n": 4}]
+    reports = after["reports"]
+    assert (reports["sought"], reports["not_retrieved"], reports["awaited"]) == (3, 1, 2)
+    assert reports["reasons"] == {"no access": 1}
+    assert "Reports sought for retrieval" in (tmp_path / "f.svg").read_text()
+    assert (tmp_path / "f.png").read_bytes().startswith(b"\x89PNG")
+    assert "3 reports sought, 1 not retrieved" in review("flow").out
+    assert review("flow", "--png", "none/f.png").code == 1

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realist.app.front_charts import csv_text
-from realist.app.front_flow import described, flow_svg, visible_flow
+from realist.app.front_flow import visible_flow
 from realist.app.front_lit import Mark, Words, around, lit_html
 from realist.app.front_text import record_html, table_html
 from realist.app.serve import HOST, arguments, check_port, free_port
@@ -24,7 +24,6 @@ from realist.data.domain import (
 from realist.data.errors import UsageError
 from realist.data.store import Store
 from realist.data.view import View
-from realist.screening.flow import StageFlow
 
 HOSTILE = "![x](http://127.0.0.1:9/x.png) <img src=http://127.0.0.1:9/y.png> $\\LaTeX$ & <b>"
 TA = Stage.TITLE_ABSTRACT
@@ -96,23 +95,6 @@ def test_the_words_around_are_cut_between_words():
     before, after = around(text, 8, 13, reach=6)
     assert (before, after) == ("… two ", " four …")
     assert around("# Head\n\none two three\n\nfour", 12, 15) == ("one ", " three")
-
-
-def stage_flow(**more):
-    counts = {"n": 10, "included": 4, "excluded": 6, "conflicts": 0, "waiting": 0, "reasons": ()}
-    return StageFlow(TA, **counts | more)
-
-
-def test_the_flow_is_a_drawing_with_the_counts():
-    """Well-formed, and a reason with markup in it is only text."""
-    svg = flow_svg([stage_flow(n=5716, reasons=((HOSTILE[:38], 6),))])
-    tree = ET.fromstring(svg)
-    text = "".join(tree.itertext())
-    assert "n = 5,716" in text
-    assert "Removed before" not in text
-    assert "Removed before screening: 84" in flow_svg([stage_flow(n=5716)], found=5800)
-    assert HOSTILE[:38] in text
-    assert "5,716 in" in described([stage_flow(n=5716)])
 
 
 @pytest.fixture
