@@ -183,10 +183,24 @@ def older(limit: int, reviewer: str | None, db: str, as_json: bool) -> None:
         [r["record_id"], r["reviewer"], r["stage"], r["verdict"], r["theory_version"]]
         for r in result["rows"]
     ]
+    lines += [
+        [r["proposal"], r["reviewer"], "extract", r["verdict"], r["theory_version"]]
+        for r in result["extracts"]
+    ]
+    lines += [
+        [
+            r["record_id"],
+            ", ".join(r["by"]),
+            f"settled, {r['stage']}",
+            r["verdict"],
+            r["theory_version"],
+        ]
+        for r in result["settled"]
+    ]
     said = (
         f"The theory is at version {result['theory_version']}. Made under an older one: "
         f"{result['decisions']:,} decisions on records, "
-        f"{result['extract_decisions']:,} on extracts."
+        f"{result['extract_decisions']:,} on extracts, {result['resolutions']:,} settlements."
     )
     head = ["record", "reviewer", "stage", "verdict", "version"]
     emit(result, as_json=as_json, text=f"{table(lines, head)}\n{said}")

@@ -70,7 +70,9 @@ def _again(view: View, wanted: Decision) -> None:
     if wanted.verdict is Verdict.EXCLUDE:
         reason = worded(view.protocol.of(wanted.stage), wanted.reason)
         wanted = replace(wanted, reason=reason)
-    decision = replace(wanted, supersedes=wanted.id, id=0, at="", seen=seen)
+    decision = replace(
+        wanted, supersedes=wanted.id, id=0, at="", seen=seen, theory_version=0
+    )
     try:
         view.store.decide([decision])
         said = (f"{wanted.record_id}: your decision is now {wanted.verdict}.", "good")

@@ -110,7 +110,8 @@ def _second_look(desk: TheoryDesk) -> None:
         "Decided under an older theory",
         f"The theory is at version {found['theory_version']}. Yours made under an older one: "
         f"{count(found['decisions'], 'decision')} on records, "
-        f"{count(found['extract_decisions'], 'verdict')} on extracts.",
+        f"{count(found['extract_decisions'], 'verdict')} on extracts, "
+        f"{count(found['resolutions'], 'settlement')}.",
     )
     rows: list[list[object]] = [
         [r["record_id"], r["stage"].replace("_", " "), r["verdict"], str(r["theory_version"])]
@@ -119,6 +120,10 @@ def _second_look(desk: TheoryDesk) -> None:
     rows += [
         [r["proposal"], "extract", r["verdict"], str(r["theory_version"])]
         for r in found["extracts"]
+    ]
+    rows += [
+        [r["record_id"], f"settled, {r['stage']}", r["verdict"], str(r["theory_version"])]
+        for r in found["settled"]
     ]
     if rows:
         show(table_html(["what", "stage", "verdict", "under version"], rows))

@@ -199,25 +199,26 @@ def records_for(
 def decided_before(store: Store, *, viewer: str | None = None, limit: int = 50) -> dict[str, Any]:
     """Standing decisions made under an older version of the theory, for a second look.
 
-    With a viewer only the viewer's own. Verdicts on extracts carry no version of their own:
-    theirs is that of the last move before them in the log.
+    With a viewer only the viewer's own, and the conflicts that the viewer had a part in settling.
     """
     now = store.theory_version()
     made = [d for d in store.decisions(reviewer=viewer) if d.theory_version < now]
-    moves = store.moves()
-    extracts = [
-        (d, max((m.version for m in moves if m.id < d.id), default=0))
-        for d in store.extract_decisions(reviewer=viewer)
+    older = [d for d in store.extract_decisions(reviewer=viewer) if d.theory_version < now]
+    settled = {(r.record_id, r.stage): r for r in store.resolutions()}  # the last of each
+    before = [
+        r
+        for r in settled.values()
+        if r.theory_version < now and (viewer is None or viewer in r.by)
     ]
-    older = [(d, version) for d, version in extracts if version < now]
     return {
         "theory_version": now,
         "decisions": len(made),
         "by_stage": dict(Counter(str(d.stage) for d in made)),
         "extract_decisions": len(older),
+        "resolutions": len(before),
         "changes": [
             {"version": m.version, "move": m.id, "at": m.at, "kind": str(m.kind), "why": m.reason}
-            for m in moves
+            for m in store.moves()
             if m.kind.substantive
         ],
         "rows": [
@@ -236,10 +237,21 @@ def decided_before(store: Store, *, viewer: str | None = None, limit: int = 50) 
                 "proposal": d.proposal_id,
                 "reviewer": d.reviewer,
                 "verdict": str(d.verdict),
-                "theory_version": version,
+                "theory_version": d.theory_version,
                 "at": d.at,
             }
-            for d, version in older[:limit]
+            for d in older[:limit]
+        ],
+        "settled": [
+            {
+                "record_id": r.record_id,
+                "by": list(r.by),
+                "stage": str(r.stage),
+                "verdict": str(r.verdict),
+                "theory_version": r.theory_version,
+                "at": r.at,
+            }
+            for r in before[:limit]
         ],
     }
 

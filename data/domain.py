@@ -323,6 +323,7 @@ class ExtractDecision:
     stance: Stance | None = None  # what the passage does to the theory, where the person says
     stated: bool | None = None  # False: inferred; None: as proposed
     document_version: int = 0  # that the bounds are of; given by the store where 0
+    theory_version: int = 0  # it was made under; given by the store where 0
 
 
 class CmocStatus(StrEnum):

@@ -25,6 +25,7 @@ from realist.data.domain import (
 from realist.data.errors import RefusedError, StaleWriteError
 from realist.data.log import Event
 from realist.data.revising import Revising
+from realist.data.theories import theory_version
 
 PERSON = "reviewer:"  # a proposer that begins so is a person
 
@@ -187,7 +188,7 @@ def _proposals(connection: Connection) -> int:
 
 
 def on_version(connection: Connection, decision: ExtractDecision) -> ExtractDecision:
-    """The decision with the version of the document that its bounds are of.
+    """The decision with the version of the document that its bounds are of, and of the theory.
 
     Raises:
         StaleWriteError: it names another version than the one that stands.
@@ -205,4 +206,5 @@ def _dated(connection: Connection, decision: ExtractDecision, document_id: str) 
         raise StaleWriteError(
             f"{document_id} has a new text meanwhile, version {now}; look at the passage again"
         )
-    return replace(decision, document_version=now)
+    version = decision.theory_version or theory_version(connection)
+    return replace(decision, document_version=now, theory_version=version)

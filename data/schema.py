@@ -264,6 +264,7 @@ extract_decision = Table(
     Column("stance", Text, default=None),
     Column("stated", Boolean, default=None),
     Column("document_version", Integer, nullable=False, default=1),
+    Column("theory_version", Integer, nullable=False),
     Column("at", Text, nullable=False),
     Column("supersedes", Integer, unique=True),
     Column("standing", Boolean, nullable=False),

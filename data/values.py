@@ -251,6 +251,7 @@ def extract_of(row: Row[Any]) -> ExtractDecision:
         stance=Stance(row.stance) if row.stance else None,
         stated=row.stated,
         document_version=row.document_version,
+        theory_version=row.theory_version,
     )
 
 
