@@ -40,11 +40,15 @@ def _box(suggestion: Suggestion, text: str) -> str:
 
 
 def _line(ground: Ground, text: str) -> str:
-    about = f"{esc(ground.about)}: " if ground.about else ""
+    about = _lead(ground) if ground.about else ""
     bearing = (
         f"<b>{_MARKS.get(ground.bearing, esc(ground.bearing))}</b> " if ground.bearing else ""
     )
-    return f"<li>{about}{bearing}{_quoted(ground, text)}</li>"
+    return f"<li>{esc(about)}{bearing}{_quoted(ground, text)}</li>"
+
+
+def _lead(ground: Ground) -> str:
+    return f"{ground.about.rstrip('.:; ')}: "
 
 
 def _quoted(ground: Ground, text: str) -> str:
@@ -58,4 +62,4 @@ def _quoted(ground: Ground, text: str) -> str:
 
 
 def _reason(ground: Ground) -> str:
-    return f"{ground.about}: {ground.reasoning}" if ground.about else ground.reasoning
+    return f"{_lead(ground)}{ground.reasoning}" if ground.about else ground.reasoning

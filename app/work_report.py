@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from realist.app.model_facts import model_facts
 from realist.app.work_eval import extraction_scores, review_agreement, review_ranking
 from realist.data.domain import Stage
 from realist.data.errors import InputError, MissingInputError, UnwritableError
@@ -43,7 +44,7 @@ def review_results(store: Store, *, gold: Path | None = None) -> dict[str, Any]:
             "independence": "Decisions that stood when both reviewers had first decided; none of "
             "the other's was visible before.",
         },
-        "model_use": _model_use(store),
+        "model_use": model_facts(store),
     }
     try:
         results["ranking"] = {"sets": [review_ranking(store)]}
@@ -100,11 +101,6 @@ def _conflicts(joints: Sequence[Joint]) -> dict[str, Any]:
         rates = conflict_rates_over_time(most.first, most.second, most.times, window=window)
         found["time"] = [rate.as_json() for rate in rates]
     return found
-
-
-def _model_use(store: Store) -> dict[str, Any]:
-    models = sorted({call["model"] for call in store.calls()})
-    return {"used": bool(models), "people_decide": True} | ({"models": models} if models else {})
 
 
 def _result(path: Path) -> dict[str, Any]:

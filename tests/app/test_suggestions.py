@@ -443,3 +443,18 @@ def test_what_a_model_says_is_never_markup(opened):
     html = suggestions_html(opened, [made])
     assert "<img" not in html
     assert html.index("not in the source") < html.index("<details>") < html.index("Its reasons")
+
+
+def test_the_report_discloses_what_the_call_log_knows(asked, opened, tmp_path):
+    """Models, prompts by hash, what was sent, what people checked, tokens and influence."""
+    from realist.app.model_facts import model_facts
+
+    facts = model_facts(opened)
+    assert facts["models"] == ["m (reported as loopback)"]
+    assert facts["data_sent"] == {"documents in parts": 2, "titles and abstracts": 3}
+    assert sum(facts["purpose"].values()) == facts["calls"]["answered"] == 13
+    assert all(len(digest) == 64 for digest in facts["prompts"].values())
+    assert facts["verification"]["extracts decided on"] == "0 of 4"
+    assert facts["cost"] == "$0.0000"
+    assert asked("report", "--out", "r.md", "--format", "md").code == 0
+    assert "reported as loopback" in (tmp_path / "r.md").read_text(encoding="utf-8")
