@@ -79,9 +79,13 @@ class Quorum:
         seed = self._protocol.seed
         return tuple(sorted(self.active, key=lambda n: lot(seed, stage, record_id, n))[:needed])
 
-    def calibrates(self, record_id: str, stage: Stage) -> bool:
-        """Whether the record was drawn for all to decide on."""
-        return (stage, record_id) in self._drawn
+    def same_for_all(self, stage: Stage) -> int | None:
+        """How many each record asks for, where all ask for equally many."""
+        rules = self._rules.get(stage)
+        drawn = any(drawn_at is stage for drawn_at, _ in self._drawn)
+        if drawn or (rules and rules.rule is Rule.SAMPLE):
+            return None
+        return self._by_rule("", stage)
 
     def _by_rule(self, record_id: str, stage: Stage) -> int:
         rules = self._rules.get(stage)

@@ -16,6 +16,7 @@ from sqlalchemy import Column, Connection, Table, func, select
 
 from realist.data import schema, values
 from realist.data.access import Access
+from realist.data.candidates import Candidates
 from realist.data.domain import (
     Decision,
     ExtractDecision,
@@ -53,7 +54,9 @@ _UNSAID: dict[str, Any] = {
 _THIS_CALL = -1  # stands for a decision that this very call is about to log
 
 
-class Store(Access, ExtractConsensus, Leaving, Reports, Steering, Suggestions, Theories):
+class Store(
+    Access, Candidates, ExtractConsensus, Leaving, Reports, Steering, Suggestions, Theories
+):
     """A review that can be written to."""
 
     def start(self, review: Review, *, actor: str = "steward") -> None:
