@@ -1,10 +1,10 @@
-"""Plots with their data: each can be taken away as CSV, and as SVG or PNG from its own menu."""
+"""Plots with their data: each can be taken away as SVG and as CSV."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -32,11 +32,56 @@ def _inert(cell: Any) -> Any:
 
 def download(rows: Sequence[Row], name: str, *, command: str = "") -> None:
     """A button for the data, and the command that gives the same figures."""
-    st.download_button(
-        "Download the data (CSV)", csv_text(rows), name, "text/csv", key=f"csv-{name}"
-    )
+    downloads(rows, name.removesuffix(".csv"), command=command)
+
+
+def downloads(
+    rows: Sequence[Row],
+    name: str,
+    *,
+    svg: Callable[[], str] | None = None,
+    command: str = "",
+) -> None:
+    """Buttons for a plot and its data, and the command that gives the same figures.
+
+    Args:
+        rows: the data.
+        name: of the files, without an ending.
+        svg: draws the plot, only when somebody asks for it.
+        command: at the command line.
+    """
+    with st.container(horizontal=True):
+        if svg:
+            draw = svg
+            st.download_button(
+                "Download the plot (SVG)",
+                lambda: as_file(draw()),
+                f"{name}.svg",
+                "image/svg+xml",
+                key=f"svg-{name}",
+                on_click="ignore",
+            )
+        st.download_button(
+            "Download the data (CSV)",
+            csv_text(rows),
+            f"{name}.csv",
+            "text/csv",
+            key=f"csv-{name}",
+            on_click="ignore",
+        )
     if command:
         hint(f"The same at the command line: {command}")
+
+
+def as_file(svg: str) -> str:
+    """A picture of its own, out of an SVG made to stand in a page."""
+    names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    return svg if "xmlns=" in svg[:200] else svg.replace("<svg ", f"<svg {names} ", 1)
+
+
+def between(row: Row) -> str:
+    """A row's interval in words."""
+    return "" if row.get("low") is None else f"{row['low']:.3f} to {row['high']:.3f}"
 
 
 def intervals(rows: Sequence[Row]) -> None:
@@ -104,3 +149,22 @@ def recall(screened: Sequence[float], found: Sequence[float]) -> None:
         .properties(height=340)
     )
     st.altair_chart(chart, alt="Recall curve: relevant records found by records screened.")
+
+
+def rates(rows: Sequence[Row]) -> None:
+    """Conflict rates in their order, with Wilson's intervals.
+
+    Args:
+        rows: group, rate, low, high.
+    """
+    import altair as alt
+
+    order = [row["group"] for row in rows]
+    group = alt.X("group:N", sort=order, title="records, in the order they were decided")
+    share = alt.Axis(format="%")
+    base = alt.Chart(_data(rows))
+    lines = base.mark_rule(strokeWidth=3, opacity=0.55).encode(
+        x=group, y=alt.Y("low:Q", axis=share, title="conflict rate"), y2="high:Q"
+    )
+    points = base.mark_line(point=True).encode(x=group, y="rate:Q")
+    st.altair_chart((lines + points).properties(height=320), alt="Conflict rate over time.")

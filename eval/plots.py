@@ -47,6 +47,26 @@ def recall_plot(curves: Sequence[Curve], *, name: str = "recall") -> str:
     return _svg(draw, name)
 
 
+def intervals_plot(rows: Sequence[Mapping[str, Any]], *, name: str = "agreement") -> str:
+    """Measures as points with their intervals as lines; those without a value are left out.
+
+    Args:
+        rows: measure, value, low, high; low and high may be None.
+        name: Prefix of the SVG's ids.
+    """
+    shown = [row for row in rows if row["value"] is not None][::-1]
+
+    def draw(axes: Axes) -> None:
+        for place, row in enumerate(shown):
+            if row["low"] is not None:
+                axes.plot([row["low"], row["high"]], [place] * 2, color=COLOURS[0], alpha=0.55)
+            axes.plot(row["value"], place, "o", color=COLOURS[0])
+        axes.set_yticks(range(len(shown)), [_short(row["measure"]) for row in shown])
+        axes.set(xlabel="agreement, with 95 % interval", xlim=(None, 1.02))
+
+    return _svg(draw, name)
+
+
 def rates_plot(rates: Sequence[Mapping[str, Any]], *, name: str = "conflicts") -> str:
     """Conflict rates in their order with Wilson's intervals; groups without a rate are left out.
 
