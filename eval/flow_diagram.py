@@ -13,7 +13,8 @@ from realist.screening.flow import StageFlow
 BAR, LEFT, WIDE = 10, 46, 290  # the phases' bar; the boxes of the stages
 RIGHT, REST = 376, 414  # what did not go on
 WIDTH = RIGHT + REST + 10
-GAP, LINE, HEAD = 26, 18, 24  # between boxes; from line to line; from a box's top to its first
+GAP, LINE, HEAD = 26, 18, 24  # between boxes; from line to line; from a box to its first line
+BESIDE = 28  # from a box to the arrow at its side
 _SOURCES = 6  # shown in a box; the rest is summed up
 _LINE = 56  # characters of a line
 _LONGEST = 140  # characters of a reason
@@ -183,7 +184,7 @@ def _laid_out(rows: Sequence[_Row], note: str) -> Diagram:
         boxes.append(Box(LEFT, top, WIDE, height, row.lines, row.kind))
         if row.side:
             boxes.append(Box(RIGHT, top, REST, beside, row.side))
-            arrows.append((LEFT + WIDE, top + height // 2, RIGHT, top + height // 2))
+            arrows.append((LEFT + WIDE, top + BESIDE, RIGHT, top + BESIDE))
         bottom = top + max(height, beside)
         if number < len(rows) - 1:
             arrows.append((middle, top + height, middle, bottom + GAP))
