@@ -6,7 +6,6 @@ pixels, light and dark, in the Chromium found on this machine.
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -21,6 +20,7 @@ import click
 from realist.app.console import say
 from realist.app.options import url_of
 from realist.app.serve import HOST, arguments, free_port, wait_until_ready
+from realist.app.settings import from_environment
 from realist.data.errors import MissingPartError
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ FLAGS = (
 WIDTHS = (1280, 800)
 THEMES = ("light", "dark")
 PAGES = ("Home", "Screen", "Extract", "Theory", "Evaluate")
+SET_UP = ("Records", "Duplicates", "Question", "Stages", "Team", "Documents", "Model")
 
 
 def chromium() -> str:
@@ -46,7 +47,7 @@ def chromium() -> str:
     Raises:
         MissingPartError: there is none.
     """
-    named = os.environ.get("REALIST_CHROMIUM", "")
+    named = from_environment().chromium
     found = named or shutil.which("chromium") or shutil.which("google-chrome") or ""
     if not found:
         raise MissingPartError("no Chromium on PATH; install it, or name it in REALIST_CHROMIUM")
@@ -93,11 +94,7 @@ def take(browser: Browser, address: str, name: str, out: Path) -> Iterator[Path]
     """Take every page at every width in both themes; gives each file."""
     for width in WIDTHS:
         for theme in THEMES:
-            context = browser.new_context(
-                viewport={"width": width, "height": 900},
-                color_scheme="dark" if theme == "dark" else "light",
-            )
-            page = context.new_page()
+            page = _page(browser, width, theme)
             page.goto(address)
             page.get_by_role("button", name="Sign in").wait_for()
             yield _shot(page, out / f"signin-{width}-{theme}.png")
@@ -105,12 +102,44 @@ def take(browser: Browser, address: str, name: str, out: Path) -> Iterator[Path]
             for title in PAGES:
                 page.get_by_role("link", name=title, exact=True).click()
                 yield _shot(page, out / f"{title.lower()}-{width}-{theme}.png")
+            yield from _set_up(page, out, f"{width}-{theme}")
             yield from _more(page, out, f"{width}-{theme}")
-            context.close()
+            page.context.close()
+
+
+def take_new(browser: Browser, address: str, out: Path) -> Iterator[Path]:
+    """The page that begins a review, where there is none."""
+    for width in WIDTHS:
+        for theme in THEMES:
+            page = _page(browser, width, theme)
+            page.goto(address)
+            page.get_by_role("heading", name="New review").wait_for()
+            yield _shot(page, out / f"new-{width}-{theme}.png")
+            page.context.close()
+
+
+def _page(browser: Browser, width: int, theme: str) -> Page:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if theme == "dark" else "light",
+    )
+    return context.new_page()
+
+
+def _set_up(page: Page, out: Path, suffix: str) -> Iterator[Path]:
+    """The parts of the set-up, where the person leads."""
+    link = page.get_by_role("link", name="Review set-up")
+    if not link.count():
+        return
+    link.click()
+    for title in SET_UP:
+        page.get_by_role("radio", name=title, exact=True).click()
+        yield _shot(page, out / f"setup-{title.lower()}-{suffix}.png")
 
 
 def _more(page: Page, out: Path, suffix: str) -> Iterator[Path]:
     """What lies behind a press: a decision made, one's decisions, the recall curve."""
+    page.get_by_role("link", name="Evaluate", exact=True).click()
     page.get_by_text("Ranking", exact=True).click()
     page.get_by_role("button", name="Run the simulation").click()
     page.get_by_text("WSS@95").wait_for(timeout=120_000)
@@ -150,6 +179,9 @@ def main(out: Path, db: str | None, name: str) -> None:
             browser = launch(playwright)
             for path in take(browser, address, name, out):
                 say(str(path))
+            with served(f"sqlite:///{Path(folder) / 'new.db'}") as empty:
+                for path in take_new(browser, empty, out):
+                    say(str(path))
             browser.close()
 
 

@@ -18,6 +18,7 @@ class Settings:
     cache: Path = Path.home() / ".cache" / "realist"
     model: str = ""
     base_url: str = ""
+    chromium: str = ""  # the browser for screenshots and browser tests
     api_key: str = ""  # never printed, logged or stored; nor are these:
     search_keys: Mapping[str, str] = field(default_factory=dict)  # "openalex", "pubmed"
 
@@ -26,13 +27,14 @@ class Settings:
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read REALIST_DB, REALIST_CACHE, REALIST_MODEL, REALIST_BASE_URL and the services' keys."""
+    """Read REALIST_DB, _CACHE, _MODEL, _BASE_URL and _CHROMIUM, and the services' keys."""
     base = environment.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Settings(
         db=environment.get("REALIST_DB") or DEFAULT_DB,
         cache=Path(environment.get("REALIST_CACHE") or Path(base) / "realist"),
         model=environment.get("REALIST_MODEL", ""),
         base_url=environment.get("REALIST_BASE_URL", ""),
+        chromium=environment.get("REALIST_CHROMIUM", ""),
         api_key=environment.get("OPENAI_API_KEY", ""),
         search_keys={
             "openalex": environment.get("OPENALEX_API_KEY", ""),

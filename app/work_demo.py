@@ -59,7 +59,8 @@ def _fill(store: Store, say: Say) -> None:
     say("Making the demonstration review: synthetic records around real published facts …")
     made = demo_review()
     store.start(made.review, actor="demo")
-    guests = [Reviewer(name, ReviewerRole.TRAINEE) for name in GUESTS]
+    guests = [Reviewer(GUESTS[0], ReviewerRole.TRAINEE, lead=True)]  # may look at the set-up
+    guests += [Reviewer(name, ReviewerRole.TRAINEE) for name in GUESTS[1:]]
     store.join([*made.reviewers, *guests], actor="demo")
     store.add_records(made.records, batch={"file": "demonstration", "format": "generated"})
     ids = {name: found[0] for name, found in store.record_ids().items()}
