@@ -11,8 +11,13 @@ RealistError                    anything Realist says it cannot do
 │   └── TamperedError           the log or a table no longer adds up
 ├── NotFoundError               no such record, reviewer, document, proposal
 ├── RefusedError                a rule of the method forbids it
-│   └── StaleWriteError         somebody (or another tab) wrote first
+│   ├── StaleWriteError         somebody (or another tab) wrote first
+│   └── BudgetError             it would cost more than the cap         (prompts/budget.py)
 ├── ModelError                  a language model did not give a usable reply
+│   ├── TransientModelError     busy or out of reach: to be tried again (prompts/model.py)
+│   ├── NotAnsweredError        a batch has not answered this yet       (prompts/model.py)
+│   └── UnusableReplyError      refused, cut off, or not what was asked (prompts/ask.py)
+├── RankingError                ranking beside the app failed           (app/front_ranking.py)
 └── MissingPartError            an optional library, model or browser is absent
 
 Each message says what, where (file and line, record, field) and what to do.
