@@ -50,6 +50,6 @@ class Candidates(Reads):
         made = schema.decision.c
         query = select(made.record_id, made.reviewer).where(made.stage == stage, made.standing)
         found: dict[str, set[str]] = defaultdict(set)
-        for record_id, reviewer in self._rows(query):
-            found[record_id].add(reviewer)
+        for row in self._rows(query):
+            found[row[0]].add(row[1])
         return found
