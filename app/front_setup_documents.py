@@ -108,8 +108,11 @@ def _document(view: View, document: Document) -> None:
     pages = f" · {count(len(document.pages), 'page')}" if document.pages else ""
     words = f"{document.id} · {document.kind} · {len(document.text):,} characters{pages}"
     synthetic = '<span class="rl-tag synthetic">fictional</span>' if document.synthetic else ""
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(key=f"rl-row-{document.id}"):
+        words_beside, consent_beside = st.columns([3, 2], vertical_alignment="center")
+    with words_beside:
         show(f'<p class="rl-row"><b>{esc(document.title)}</b> {synthetic}<br>{esc(words)}</p>')
+    with consent_beside:
         options = list(_CONSENT)
         chosen = st.selectbox(
             f"Consent for {document.id}",
@@ -118,7 +121,6 @@ def _document(view: View, document: Document) -> None:
             format_func=_CONSENT.__getitem__,
             key=f"consent-{document.id}-{document.consent}",
             label_visibility="collapsed",
-            width=240,
         )
     if chosen is not document.consent:
         attempt(

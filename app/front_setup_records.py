@@ -153,12 +153,15 @@ def _imports(view: View, held: Sequence[Mapping[str, Any]]) -> None:
     for batch in held[::-1]:
         state = " · taken back" if batch["undone"] else ""
         figures = f"{count(batch['imported'], 'record')}, {batch['duplicates']:,} known already"
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(key=f"rl-row-{batch['id']}"):
+            words, undo = st.columns([3, 2], vertical_alignment="center")
+        with words:
             show(
                 f'<p class="rl-row"><b>{esc(batch["file"])}</b><br>'
                 f"{esc(batch['source'] or batch['format'])} · {figures} · "
                 f"{esc(batch['at'][:10])}{state}</p>"
             )
+        with undo:
             if not batch["undone"]:
                 _undo(view.store, view.viewer or "", batch)
 

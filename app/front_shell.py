@@ -20,7 +20,7 @@ from realist.app import (
     page_setup,
     page_theory,
 )
-from realist.app.front_text import esc, heading, notice, show
+from realist.app.front_text import heading, notice
 from realist.app.roles import leads
 from realist.app.work_setup import can_begin
 from realist.data.domain import Review, Reviewer
@@ -109,19 +109,9 @@ def _no_review(error: NoReviewError) -> None:
 
 def _who(review: Review, person: Reviewer) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="rl-who"):
-        _banner(review)
+        front_signin.banner(review)
         front_signin.account(person)
         if st.button("Sign out", key="sign_out", width="content"):
             front_session.sign_out()
             front_oidc.leave()
             st.rerun()
-
-
-def _banner(review: Review) -> None:
-    if not review.synthetic:
-        show(f'<p class="rl-banner">{esc(review.title)}</p>')
-    else:
-        show(
-            '<p class="rl-banner"><b>Demonstration</b> Synthetic records, simulated reviewers and '
-            "fictional documents around the published facts of one real review.</p>"
-        )

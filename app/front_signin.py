@@ -24,6 +24,8 @@ def sign_in(review: Review) -> None:
     _, middle, _ = st.columns([1, 3, 1])
     with middle:
         heading(review.title, review.question)
+        if review.synthetic:
+            banner(review)
         if not front_session.people():
             notice("Nobody can sign in yet. Add people: realist reviewers add Ann Ben", "warning")
             return
@@ -33,6 +35,17 @@ def sign_in(review: Review) -> None:
             _by_passphrase(store)
         elif not front_oidc.configured():
             _by_name()
+
+
+def banner(review: Review) -> None:
+    """Which review this is; of a synthetic one, that it is."""
+    if not review.synthetic:
+        show(f'<p class="rl-banner">{esc(review.title)}</p>')
+        return
+    show(
+        '<p class="rl-banner"><b>Demonstration</b> Synthetic records, simulated reviewers and '
+        "fictional documents around the published facts of one real review.</p>"
+    )
 
 
 def _by_name() -> None:

@@ -57,7 +57,10 @@ def page() -> None:
     view = front_session.view()
     documents = {d.id: d for d in view.store.documents()}
     if not documents:
-        empty("There are no documents yet.", "Add one: realist documents add paper.pdf")
+        empty(
+            "There are no documents yet.",
+            "Whoever leads the review adds them under Review set-up, Documents.",
+        )
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="rl-bar"):
         chosen = st.selectbox(
@@ -113,7 +116,10 @@ def _nothing(*, lost: bool, any_located: bool) -> None:
     if lost:
         empty("Every proposed quote was found in the text.", "There is nothing to do here.")
     elif not any_located:
-        empty("Nothing is proposed for this document yet.", "Run: realist extract --offline")
+        empty(
+            "Nothing is proposed for this document yet.",
+            "Whoever leads the review has extracts proposed under Review set-up, Model.",
+        )
 
 
 def _text(sheet: Sheet, desk: ExtractDesk) -> str:

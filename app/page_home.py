@@ -7,11 +7,14 @@ import streamlit as st
 from realist.app import front_session
 from realist.app.front_flow import flow_svg, visible_flow
 from realist.app.front_text import count, esc, heading, hint, section, show
+from realist.app.roles import leads
 from realist.data.domain import ReviewerRole, Stage
 from realist.data.view import View
 from realist.eval.flow_counts import flow_counts
 from realist.eval.flow_diagram import described
 from realist.screening.flow import StageFlow
+
+SET_UP = "Review set-up"
 
 
 def page() -> None:
@@ -44,17 +47,27 @@ def _diagram(view: View, stages: list[StageFlow]) -> None:
 
 
 def _todo(view: View, stages: list[StageFlow]) -> None:
-    steps = _steps(view, stages)
+    """What to do next, in words, and one button for the first of it."""
+    steps, page, part = _steps(view, stages)
     items = "".join(f"<p>{esc(step)}</p>" for step in steps)
     show(f'<div class="rl-todo">{items}</div>')
+    if page and st.button(f"Open {page}", type="primary", key="home-next"):
+        if part:
+            st.session_state["setup-go"] = part
+        front_session.go(page)
 
 
-def _steps(view: View, stages: list[StageFlow]) -> list[str]:
+def _steps(view: View, stages: list[StageFlow]) -> tuple[list[str], str, str]:
+    """The words, and the page and the part of it where the first step is done."""
+    who = leads(view.store)
+    leading = view.viewer in who
     if not stages or not stages[0].n:
-        return ["Bring in your searches: realist import search.ris"]
+        if leading:
+            return ["Bring in your searches: drop their files."], SET_UP, "Records"
+        return [f"{' or '.join(sorted(who)) or 'A lead'} brings in the searches."], "", ""
     mine = len(view.own(Stage.TITLE_ABSTRACT))
     if view.role is ReviewerRole.TRAINEE:
-        return _trainee_steps(mine, stages[0].n)
+        return _trainee_steps(mine, stages[0].n), "Screen", ""
     steps = [
         f"To settle at {s.stage.label}: {count(s.conflicts, 'conflict')}. See Screen, Conflicts."
         for s in stages
@@ -64,9 +77,14 @@ def _steps(view: View, stages: list[StageFlow]) -> list[str]:
     if waiting:
         left = count(waiting.waiting, "record")
         steps.append(f"To complete at {waiting.stage.label}: {left}. See Screen.")
+    screening = bool(steps)
     if view.store.documents():
         steps.append("Confirm or reject what was proposed in the documents: Extract.")
-    return steps or ["Screening is finished. Add the full texts: realist documents add FILE"]
+        return steps, "Screen" if screening else "Extract", ""
+    if screening:
+        return steps, "Screen", ""
+    steps = ["Screening is finished. Next come the full texts: Review set-up, Documents."]
+    return steps, SET_UP if leading else "", "Documents"
 
 
 def _trainee_steps(mine: int, n: int) -> list[str]:
