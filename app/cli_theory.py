@@ -11,6 +11,7 @@ from realist.app import (
     cli_theory_evidence,
     cli_theory_moves,
     cli_theory_views,
+    cli_theory_wording,
     work_theory,
 )
 from realist.app.console import emit, say, table
@@ -161,7 +162,7 @@ def _plain(value: Any) -> str:
     )
 
 
-for module in (cli_theory_moves, cli_theory_evidence, cli_theory_views):
+for module in (cli_theory_moves, cli_theory_evidence, cli_theory_views, cli_theory_wording):
     for command in module.COMMANDS:
         theory.add_command(command)
 

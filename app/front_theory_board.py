@@ -33,7 +33,7 @@ def board(desk: TheoryDesk) -> None:
             + ("Press New configuration." if desk.extracts else "Confirm some under Extract."),
         )
         return
-    for theme in dict.fromkeys(i.theme for i in (*cmocs, *theories)):
+    for theme in dict.fromkeys([*(c.theme for c in cmocs), *(t.theme for t in theories)]):
         configurations = [c for c in cmocs if c.theme == theme]
         section(theme or "No theme yet", count(len(configurations), "configuration"))
         _cards(desk, [*(t for t in theories if t.theme == theme), *configurations])

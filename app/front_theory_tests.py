@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from realist.app import front_session
+from realist.app.front_suggestions import suggestions_html
 from realist.app.front_text import empty, esc, hint, section, show
 from realist.app.front_theory_card import cmoc_html, quote_html
 from realist.app.front_theory_desk import TheoryDesk, name_of
@@ -15,6 +17,7 @@ from realist.data.configuration import (
     DataPoint,
 )
 from realist.data.domain import Document
+from realist.data.suggestion import SuggestionKind
 from realist.extraction.confirmed import chosen_extracts
 from realist.extraction.weighing import put_to
 
@@ -102,11 +105,28 @@ def _form(desk: TheoryDesk, cmocs: list[Configuration], documents: list[Document
         hint("What you confirmed in this document:" if own else "No extract is confirmed in it.")
         quotes = [quote_html(desk, e.id) for e in sorted(own, key=lambda e: e.start or 0)]
         show(f'<div class="rl-point">{"".join(quotes)}</div>')
+        proposer = _proposed(desk, cmoc, document)
     with writing:
-        _verdict(desk, cmoc, document, [e.id for e in own])
+        _verdict(desk, cmoc, document, [e.id for e in own], proposer)
 
 
-def _verdict(desk: TheoryDesk, cmoc: str, document: str, own: list[str]) -> None:
+def _proposed(desk: TheoryDesk, cmoc: str, document: str) -> str:
+    """What a model proposes for this test, once asked for; gives who proposed, if it was seen."""
+    found = desk.view.store.suggestions(SuggestionKind.THEORY_TEST, about=document, target=cmoc)
+    seen = front_session.kept("theory-proposals-seen", set[tuple[str, str]])
+    if found and (cmoc, document) not in seen:
+        if st.button("Show what a model proposes", key=desk.key(f"proposed-{cmoc}-{document}")):
+            seen.add((cmoc, document))
+            st.rerun()
+        hint("Your own reading first, if you can: whether you saw it is kept with the test.")
+        return ""
+    if not found:
+        return ""
+    show(suggestions_html(desk.view.store, found))
+    return "; ".join(f"{s.proposer} ({s.id})" for s in found)
+
+
+def _verdict(desk: TheoryDesk, cmoc: str, document: str, own: list[str], proposer: str) -> None:
     name = f"test-{cmoc}-{document}"
     with st.form("theory-test", border=False):
         chosen = st.radio(
@@ -128,7 +148,7 @@ def _verdict(desk: TheoryDesk, cmoc: str, document: str, own: list[str]) -> None
         sent = st.form_submit_button("Record this test", type="primary")
     if not (sent and chosen):
         return
-    test = CmocTest("", cmoc, document, chosen, desk.view.viewer or "", reason.strip())
+    test = CmocTest("", cmoc, document, chosen, desk.view.viewer or "", reason.strip(), proposer)
     stance = chosen.stance
     point = (
         DataPoint(document, cmoc, stance, note=reason.strip(), context=context) if stance else None

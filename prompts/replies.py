@@ -135,6 +135,13 @@ class ScreeningReply(Reply):
     verdict: Literal["include", "maybe", "exclude"]
 
 
+class SentenceReply(Reply):
+    """A configuration in one sentence: which entry plays which part, then if-then-because."""
+
+    reasoning: str
+    sentence: str
+
+
 SCHEMAS: dict[str, type[Reply]] = {
     schema.__name__: schema
     for schema in (
@@ -144,6 +151,7 @@ SCHEMAS: dict[str, type[Reply]] = {
         AppraisalReply,
         TheoryReply,
         ScreeningReply,
+        SentenceReply,
     )
 }
 
