@@ -8,6 +8,7 @@ import re
 import socket
 import sys
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
@@ -45,26 +46,39 @@ def server():
         yield server
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """The small review before and after every chain was asked, to be copied."""
+    folder = tmp_path_factory.mktemp("prepared")
+    with new_review(folder) as store:
+        store.backup(folder / "before.db")
+        with LoopbackServer(lambda request: completion(reply_to(request))) as server:
+            for chain in CHAINS:
+                ask_directly(store, ModelChoice("m", server.url), units(store, chain))
+        store.backup(folder / "after.db")
+    return folder
+
+
 @pytest.fixture
-def review(realist, tmp_path, monkeypatch):
+def review(realist, tmp_path, monkeypatch, prepared):
     """The command line on the small review."""
     monkeypatch.setenv("REALIST_DB", f"sqlite:///{tmp_path / 'review.db'}")
-    new_review(tmp_path).close()
+    copyfile(prepared / "before.db", tmp_path / "review.db")
     return realist
 
 
 @pytest.fixture
-def opened(tmp_path, review):
+def opened(tmp_path, request):
+    """The review's store, of whichever of the two the test works on."""
+    request.getfixturevalue("asked" if "asked" in request.fixturenames else "review")
     with Store.open(f"sqlite:///{tmp_path / 'review.db'}") as store:
         yield store
 
 
 @pytest.fixture
-def asked(review, server):
+def asked(review, tmp_path, prepared):
     """The same review after every chain was asked."""
-    for command in COMMANDS.values():
-        result = review(*command, "--model", "m", "--base-url", server.url, "--json")
-        assert (result.code, result.json["failed"]) == (0, []), result.err
+    copyfile(prepared / "after.db", tmp_path / "review.db")
     return review
 
 
@@ -74,6 +88,16 @@ def listed(review, *args):
 
 def decide(review, suggestion, verdict, by, *more):
     return review("suggestions", "decide", suggestion["id"], verdict, "--by", by, *more, "--json")
+
+
+@pytest.mark.parametrize("chain", CHAINS)
+def test_each_command_asks_its_chain(review, server, chain):
+    """What it found, and that a person decides, is said; a second call asks nothing."""
+    given = (*COMMANDS[chain], "--model", "m", "--base-url", server.url)
+    first, second = review(*given), review(*given, "--json")
+    assert (first.code, second.json["failed"], second.json["calls"]) == (0, [], 0)
+    assert "suggest" in first.out.lower()
+    assert listed(review)
 
 
 def test_every_kind_of_suggestion_stands_on_quotes_of_its_source(asked, opened):
