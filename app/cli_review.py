@@ -26,15 +26,36 @@ from realist.data.store import Store
 @click.option(
     "--reviewer", "reviewers", multiple=True, metavar="NAME", help="Repeat; the first leads."
 )
+@click.option(
+    "--file", type=click.Path(path_type=Path), help="The review file; else beside the database."
+)
 @db_option
 @json_option
-def init(title: str, question: str, reviewers: tuple[str, ...], db: str, as_json: bool) -> None:
-    """Start a new review."""
+def init(
+    title: str,
+    question: str,
+    reviewers: tuple[str, ...],
+    file: Path | None,
+    db: str,
+    as_json: bool,
+) -> None:
+    """Start a new review, and write its rules to a file that can be edited and set.
+
+    A review file that is there already is left as it is; `realist rules set` takes it over.
+    """
+    from realist.app.work_review import file_beside, write_file
+
     with Store.create(db) as store:
         store.start(Review(title, question))
         store.join([Reviewer(name, lead=n == 0) for n, name in enumerate(reviewers)])
         review = {"title": title, "question": question, "reviewers": list(reviewers), "db": db}
-    emit({"review": review}, as_json=as_json, text=f"Started {title!r} in {db}.")
+        path = file or file_beside(store)
+        if path and write_file(store, path):
+            review["file"] = str(path)
+        elif path:
+            say(f"{path} is there already and stays; take it over with `realist rules set {path}`")
+    rules = f" Its rules are in {review['file']}." if "file" in review else ""
+    emit({"review": review}, as_json=as_json, text=f"Started {title!r} in {db}.{rules}")
 
 
 @click.command("import", epilog="Example: realist import search.ris pubmed.csv --source Scopus")
@@ -90,21 +111,36 @@ def import_files(
 
 
 @click.command(epilog="Example: realist verify")
+@click.option(
+    "--file", type=click.Path(path_type=Path), help="The review file; else beside the database."
+)
 @db_option
 @json_option
-def verify(db: str, as_json: bool) -> None:
-    """Check the log's chain and that the tables say what the log says."""
+def verify(file: Path | None, db: str, as_json: bool) -> None:
+    """Check the log's chain, the tables against the log, the flow's sums and the review file."""
+    from realist.app.work_review import check_file
     from realist.data.integrity import check
+    from realist.screening.closing import gaps
 
     with opened(db) as store, progress("events checked") as show:
         found = check(store, progress=show)
+        unclosed = gaps(store) if found.sound else []
+        rules = check_file(store, file)
     result = {
         "sound": found.sound,
         "events": found.events,
         "broken_at": found.broken_at,
         "differing_tables": list(found.differing_tables),
+        "flow_closes": found.sound and not unclosed,
+        "gaps": unclosed,
+        "file": rules,
     }
     emit(result, as_json=as_json, text=f"{found.events:,} events checked.")
+    if rules and rules["differs"]:
+        say(
+            f"{rules['path']} and the review differ in {', '.join(rules['differs'])}; "
+            "`realist rules set` takes the file's, `realist rules show` writes the review's"
+        )
     if found.broken_at is not None:
         raise TamperedError(
             f"the log was changed at its row {found.broken_at}; go back to a backup"
@@ -112,6 +148,10 @@ def verify(db: str, as_json: bool) -> None:
     if not found.sound:
         names = ", ".join(found.differing_tables)
         raise TamperedError(f"these tables no longer say what the log says: {names}")
+    if unclosed:
+        raise TamperedError(f"the flow does not add up: {'; '.join(unclosed)}")
+    if rules and rules["error"]:
+        raise InputError(rules["error"])
 
 
 @click.command(epilog="Example: realist backup review-2026-11-22.db")
@@ -188,12 +228,13 @@ def reviewers() -> None:
 @json_option
 def list_reviewers(db: str, as_json: bool) -> None:
     """List the reviewers and what their decisions count for."""
+    head = ["name", "role", "simulated", "lead", "left"]
     with opened(db) as store:
         rows = [
-            {"name": r.name, "role": str(r.role), "simulated": r.simulated, "lead": r.lead}
+            dict(zip(head, (r.name, str(r.role), r.simulated, r.lead, r.left), strict=True))
             for r in store.reviewers()
         ]
-    text = table([list(r.values()) for r in rows], ["name", "role", "simulated", "lead"])
+    text = table([list(r.values()) for r in rows], head)
     emit({"reviewers": rows}, as_json=as_json, text=text)
 
 

@@ -17,6 +17,13 @@ class Contents(Database):
         """How many records the review has, duplicates merged."""
         return self._count(select(schema.record.c.id).where(active()))
 
+    def count_merged(self) -> int:
+        """How many records left the review as duplicates of others that stay."""
+        record = schema.record.c
+        return self._count(
+            select(record.id).where(record.duplicate_of.is_not(None), ~record.undone)
+        )
+
     def all_ids(self) -> list[str]:
         """Realist's id of every record, in the order of import."""
         query = select(schema.record.c.id).where(active()).order_by(schema.record.c.id)
