@@ -32,6 +32,7 @@ class Desk:
     left: int = 0
     done: int = 0
     record_id: str = ""
+    why_of: str = ""  # the record whose place was asked to be explained
     skipped: list[str] = field(default_factory=list)
     since_ranking: int = 0
     message: str = ""
@@ -65,7 +66,7 @@ class Desk:
             verdict,
             reason=worded(rules, reason) if verdict is Verdict.EXCLUDE else reason.strip(),
             note=note.strip(),
-            seen=seen_now(view, record_id, self.stage, ranked=True),
+            seen=seen_now(view, record_id, self.stage, ranked=view.protocol.show_rank),
         )
         try:
             view.store.decide([decision])
@@ -86,6 +87,10 @@ class Desk:
             self.skipped.append(record_id)
             self._say("Skipped; it comes back when the others are done.", "info")
             self._clear()
+
+    def put_back(self) -> None:
+        """Put the record on the desk back into the queue: its order has changed."""
+        self._clear()
 
     def undo(self, view: View) -> None:
         """Withdraw the viewer's last decision and put its record back on the desk."""

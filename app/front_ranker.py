@@ -1,7 +1,8 @@
 """The process that ranks beside the app: `python -m realist.app.front_ranker URL`.
 
 Ranking is a second of pure computation; in the app's own process it would hold up the next
-record. One JSON object a line comes in (viewer, stage), one goes out; it ends with its input.
+record. One JSON object a line comes in (viewer, stage, the theory to rank for or the record to
+explain), one goes out; it ends with its input.
 """
 
 from __future__ import annotations
@@ -28,10 +29,15 @@ def main(url: str) -> None:
 
 
 def _answer(store: Store, asked: dict[str, str]) -> dict[str, Any]:
-    from realist.app.work_rank import rank_records
+    from realist.app.work_rank import look_ahead, rank_records
+    from realist.app.work_why import explain
 
+    viewer, stage = asked["viewer"], Stage(asked["stage"])
     try:
-        done = rank_records(store, asked["viewer"], Stage(asked["stage"]), top=0)
+        if asked["record"]:
+            return explain(store, viewer, stage, asked["record"])
+        done = rank_records(store, viewer, stage, theory=asked["theory"], top=0)
+        look_ahead(store, viewer, stage, done["terms"])
     except RealistError as error:
         return {"error": str(error)}
     except Exception as error:  # noqa: BLE001 - one ranking that fails must not end the next

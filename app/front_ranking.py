@@ -18,7 +18,7 @@ from realist.data.domain import Stage
 from realist.data.errors import RealistError
 from realist.data.view import View
 
-Key = tuple[str, str]  # viewer and stage
+Key = tuple[str, str, str, str]  # viewer, stage, theory to rank for, record to explain
 REST = 4  # times as long as it took to rank, no ranking begins by itself
 
 
@@ -39,18 +39,28 @@ class RankingWorker:
         self._thread = Thread(target=self._work, name="ranking", daemon=True)
         self._thread.start()
 
-    def ask(self, viewer: str, stage: Stage) -> Future[dict[str, Any]]:
+    def ask(self, viewer: str, stage: Stage, theory: str = "") -> Future[dict[str, Any]]:
         """Have the viewer's queue ranked anew; the same wish twice in waiting is one."""
-        key = (viewer, str(stage))
+        return self._put((viewer, str(stage), theory, ""))
+
+    def ask_soon(
+        self, viewer: str, stage: Stage, theory: str = ""
+    ) -> Future[dict[str, Any]] | None:
+        """The same, unless it ranked a moment ago: a large review must not rank all the time."""
+        if time.monotonic() < self._rests_until:
+            return None
+        return self.ask(viewer, stage, theory)
+
+    def why(self, viewer: str, stage: Stage, record_id: str) -> Future[dict[str, Any]]:
+        """Have a record's place explained (`work_why.explain`)."""
+        return self._put((viewer, str(stage), "", record_id))
+
+    def _put(self, key: Key) -> Future[dict[str, Any]]:
         with self._lock:
             if key not in self._waiting:
                 self._waiting[key] = Future()
                 self._asked.put(key)
             return self._waiting[key]
-
-    def ask_soon(self, viewer: str, stage: Stage) -> Future[dict[str, Any]] | None:
-        """The same, unless it ranked a moment ago: a large review must not rank all the time."""
-        return None if time.monotonic() < self._rests_until else self.ask(viewer, stage)
 
     def close(self) -> None:
         """End the process; an app that is stopped ends it by closing its input."""
@@ -67,15 +77,17 @@ class RankingWorker:
             except Exception as error:  # noqa: BLE001 - whoever waits for it is told
                 future.set_exception(RankingError(f"the ranking stopped: {error}"))
             now = time.monotonic()
-            self._rests_until = now + REST * (now - began)
+            if not key[-1]:
+                self._rests_until = now + REST * (now - began)
         if self._process is not None:
             self._process.communicate()
 
-    def _ranked(self, viewer: str, stage: str) -> dict[str, Any]:
+    def _ranked(self, viewer: str, stage: str, theory: str, record: str) -> dict[str, Any]:
         process = self._running()
         if process.stdin is None or process.stdout is None:
             raise RankingError("no pipes to the ranking")
-        process.stdin.write(json.dumps({"viewer": viewer, "stage": stage}) + "\n")
+        asked = {"viewer": viewer, "stage": stage, "theory": theory, "record": record}
+        process.stdin.write(json.dumps(asked) + "\n")
         process.stdin.flush()
         answer: dict[str, Any] = json.loads(process.stdout.readline() or '{"error": "it ended"}')
         if "error" in answer:
@@ -110,19 +122,18 @@ def is_missing(view: View, stage: Stage, entered: int) -> bool:
     return known != entered
 
 
-def batch_after(view: View, stage: Stage) -> int:
+def batch_after(run: dict[str, Any] | None) -> int:
     """How many new decisions make the next ranking due."""
     from realist.screening.ranker import GrowingBatch
 
-    run = view.store.ranking_run(view.viewer or "", stage)
     return GrowingBatch().batch(run["labelled"] if run else 0)
 
 
-def basis(view: View, stage: Stage) -> str:
+def basis(run: dict[str, Any] | None) -> str:
     """What the order of the queue rests on, in words."""
-    run = view.store.ranking_run(view.viewer or "", stage)
     if run is None:
         return "in the order of import"
+    first = f" for {run['theory']}" if run["theory"] else ""
     if run["labelled"] == 0:
-        return "ranked by likeness to the review question"
-    return f"ranked; the ranker has learned from {run['labelled']:,} decisions you may see"
+        return f"ranked{first} by likeness to the review question"
+    return f"ranked{first}; the ranker has learned from {run['labelled']:,} decisions you may see"

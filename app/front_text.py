@@ -6,6 +6,7 @@ markdown, which would load a remote image out of a title, is used for our own co
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 
 import streamlit as st
@@ -84,13 +85,16 @@ def empty(text: str, todo: str) -> None:
     show(f'<div class="rl-empty"><p>{esc(text)}</p><p class="hint">{esc(todo)}</p></div>')
 
 
-def record_html(record: Record, *, small: bool = False) -> str:
-    """A bibliographic record for reading."""
+def record_html(
+    record: Record, *, small: bool = False, lit: Callable[[str], str] | None = None
+) -> str:
+    """A bibliographic record for reading; `lit` makes safe HTML of its texts in its own way."""
+    safe = lit or esc
     tags = [esc(record.id)]
     if record.synthetic:
         tags.append('<span class="rl-tag synthetic">synthetic record</span>')
     abstract = (
-        f'<p class="abstract">{esc(record.abstract)}</p>'
+        f'<p class="abstract">{safe(record.abstract)}</p>'
         if record.abstract
         else '<p class="abstract missing">No abstract came with this record: judge by the title, '
         "or leave it as a maybe.</p>"
@@ -99,7 +103,7 @@ def record_html(record: Record, *, small: bool = False) -> str:
     return (
         f'<article class="rl-record{" small" if small else ""}">'
         f'<p class="eyebrow">{" ".join(tags)}</p>'
-        f"<h2>{esc(record.title) or 'Untitled record'}</h2>"
+        f"<h2>{safe(record.title) or 'Untitled record'}</h2>"
         f'<p class="meta">{_metadata(record)}</p>{abstract}'
         + (f'<p class="keywords">{keywords}</p>' if keywords else "")
         + "</article>"

@@ -6,6 +6,7 @@ Heavy libraries are imported where they are used, so that a short command stays 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +53,7 @@ def material(store: Store, view: View, stage: Stage, ranker: str | None = None) 
 
     chosen, question = named(ranker or DEFAULT), store.review().question
     contents = store.contents()
-    if stage is not Stage.TITLE_ABSTRACT:
+    if stage is not view.protocol.order_of_stages[0]:
         came = set(entering(view, stage))
         contents = {i: content for i, content in contents.items() if i in came}
     theories = tuple(t.statement for t in store.theories())
@@ -62,6 +63,22 @@ def material(store: Store, view: View, stage: Stage, ranker: str | None = None) 
     features = features_of(contents, store.texts, chosen, cache_dir=folder, embedded=embedded)
     learned = {i: label for i, label in labels(view, stage).items() if i in contents}
     return Material(tuple(contents), learned, question, theories, chosen, features)
+
+
+def look_ahead(
+    store: Store, reviewer: str, stage: Stage, terms: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Work out what is probably still out there, and keep it beside the reviewer's ranking.
+
+    The ranker's terms are kept with it.
+    """
+    from realist.screening.flow import entering
+    from realist.screening.outlook import outlook
+
+    view = View(store, reviewer)
+    found = outlook(view, stage, entering(view, stage)) | {"terms": list(terms)}
+    store.save_outlook(reviewer, stage, found)
+    return found
 
 
 def rank_records(
@@ -80,23 +97,23 @@ def rank_records(
         reviewer: whose queue; None is the steward's list.
         stage: at which stage.
         ranker: by name; else the default.
-        theory: the id of a programme theory whose records shall come first.
+        theory: the id of a programme theory or a configuration whose records shall come first.
         top: how many of the first records to report.
 
     Raises:
-        NotFoundError: no such theory.
+        NotFoundError: no such theory or configuration.
     """
     from realist.screening.rank import rank_ids
 
     started = time.perf_counter()
-    wording = _statement(store, theory)
+    focus = wording(store, theory)
     at_hand = material(store, View(store, reviewer), stage, ranker)
     ranking = rank_ids(
         at_hand.ids,
         at_hand.labels,
         question=at_hand.question,
         theories=at_hand.theories,
-        focus=wording,
+        focus=focus,
         ranker=at_hand.ranker,
         features=at_hand.features,
     )
@@ -124,18 +141,25 @@ def rank_records(
             {"record_id": i, "title": first[i].title, "score": score, "lane": lane}
             for i, score, lane in ordered[:top]
         ],
+        "terms": list(ranking.terms),
         "basis": ranking.basis,
         "remarks": [ranking.note],
     }
 
 
-def _statement(store: Store, theory: str) -> str:
-    """The wording of a theory, or "" where none is named."""
-    if not theory:
+def wording(store: Store, identity: str) -> str:
+    """What a programme theory or a configuration says; "" where none is named.
+
+    Raises:
+        NotFoundError: there is none of that id.
+    """
+    if not identity:
         return ""
     known = {t.id: t.statement for t in store.theories()}
-    if theory not in known:
+    known |= {c.id: " ".join(slot.text for slot in c.slots) for c in store.cmocs()}
+    if not known.get(identity):
         raise NotFoundError(
-            f"no programme theory {theory!r}; there are: {', '.join(known) or 'none'}"
+            f"no programme theory or configuration {identity!r}; there are: "
+            f"{', '.join(known) or 'none'}"
         )
-    return known[theory]
+    return known[identity]

@@ -35,6 +35,7 @@ class Ranking:
         labelled: how many labels it learned from.
         basis: what the order rests on: "labels", "question" or "as imported".
         note: the same in words for a person, with what was missing.
+        terms: those that speak most for a record, once there is something learned.
     """
 
     ids: tuple[str, ...]
@@ -44,6 +45,7 @@ class Ranking:
     labelled: int
     basis: str
     note: str
+    terms: tuple[str, ...] = ()
 
     def lane(self, lane: Lane) -> tuple[str, ...]:
         """The ids waiting in one lane, in order."""
@@ -168,7 +170,18 @@ def rank_ids(
         labelled=len(rows),
         basis=basis,
         note=f"Records that bear on the theory come first. {note}" if focus else note,
+        terms=_terms(learner),
     )
+
+
+def _terms(learner: Learner, most: int = 20) -> tuple[str, ...]:
+    fitted = learner.fitted
+    if fitted is None or fitted.direction.sparse is None:
+        return ()
+    weights = np.asarray(fitted.direction.sparse)
+    first = np.argpartition(-weights, min(most, len(weights) - 1))[:most]
+    order = first[np.argsort(-weights[first], kind="stable")]
+    return tuple(learner.features.tfidf.term(int(i)) for i in order if weights[i] > 0)
 
 
 _LANES = {True: Lane.ABSTRACT, False: Lane.NO_ABSTRACT}

@@ -30,21 +30,20 @@ def test_a_queue_without_a_ranking_or_with_new_records_wants_one(store):
     """Records imported after the last ranking are not left out of the queue."""
     view = View(store, "Ann")
     assert is_missing(view, TA, 12)
-    assert basis(view, TA) == "in the order of import"
+    assert basis(store.ranking_run("Ann", TA)) == "in the order of import"
     order = [(record_id, 0.0, "abstract") for record_id in store.all_ids()]
     store.save_ranking("Ann", TA, order, ranker="test", labelled=0, seconds=0.0)
     assert not is_missing(view, TA, 12)
-    assert "review question" in basis(view, TA)
+    assert "review question" in basis(store.ranking_run("Ann", TA))
     store.add_records([Record(source_id="late", title="Late")])
     assert is_missing(view, TA, 13)
 
 
 def test_refreshing_grows_rarer_with_the_labels(store):
     """One label in fifty: at first after each decision, later after many."""
-    view = View(store, "Ann")
-    assert batch_after(view, TA) == 1
+    assert batch_after(store.ranking_run("Ann", TA)) == 1
     store.save_ranking("Ann", TA, [], ranker="test", labelled=500, seconds=0.0)
-    assert batch_after(view, TA) == 10
+    assert batch_after(store.ranking_run("Ann", TA)) == 10
 
 
 @pytest.mark.slow

@@ -1,0 +1,187 @@
+"""The record on the desk: reading it, the keys, and what is said beside it."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import Any
+
+import streamlit as st
+
+from realist.app import front_ranking, front_session, front_why
+from realist.app.front_desk import Desk
+from realist.app.front_highlight import Lights, highlighter, legend
+from realist.app.front_stopping import brief
+from realist.app.front_suggestions import suggestions_html
+from realist.app.front_text import count, empty, esc, hint, record_html, show, slot
+from realist.app.work_suggestions import on_screen
+from realist.data.domain import Protocol, Record, ReviewerRole, Stage, Verdict
+from realist.data.view import View
+
+# All four look alike: a highlighted button would be a suggestion. C and R are the browser's.
+KEYS = ((Verdict.INCLUDE, "I"), (Verdict.MAYBE, "M"), (Verdict.EXCLUDE, "E"))
+
+
+@st.fragment
+def desk(stage: Stage) -> None:
+    """The record and its keys; a press runs this alone again."""
+    view = front_session.view()
+    at: Desk = st.session_state[f"desk-{stage}"]
+    record = at.next_record(view)
+    run = view.store.ranking_run(view.viewer or "", stage)
+    outlook: dict[str, Any] = run["outlook"] if run else {}
+    reading, deciding = st.columns([7, 3], gap="large")
+    with reading:
+        if record is None:
+            empty("Nothing is waiting for you at this stage.", _after(view))
+        else:
+            _read(view, at, record, run)
+    with deciding, st.container(key="rl-decide"):
+        _progress(at, outlook)
+        if record is not None:
+            _keys(at, record.id)
+        _undo(at)
+        slot(*at.take_message())
+        if record is not None:
+            _words(record.id)
+        _criteria(view.protocol)
+    at.dwell.shown(at.record_id)
+
+
+def _read(view: View, at: Desk, record: Record, run: dict[str, Any] | None) -> None:
+    """The record with what was chosen to be lit up in it, and what stands below it."""
+    terms = run["outlook"].get("terms", ()) if run else ()
+    place = st.container()
+    lights = _lights(view.protocol, bool(terms))
+    place.html(record_html(record, lit=highlighter(view.protocol, terms, lights)))
+    with place:
+        suggested = on_screen(view.store, record.id, at.stage)
+        if suggested:
+            show(suggestions_html(view.store, suggested))
+    if lights:
+        show(legend(lights))
+    if view.protocol.show_rank:
+        hint(f"The next records are {front_ranking.basis(run)}.")
+        front_why.button(at)
+        front_why.panel(at, view.viewer or "")
+
+
+def _lights(protocol: Protocol, ranked: bool) -> list[Lights]:
+    """What the reviewer has lit up; the team's lists from the start, where there are any."""
+    listed = bool(protocol.highlight_include or protocol.highlight_exclude)
+    offered = [Lights.LISTS] * listed + [Lights.CUES]
+    offered += [Lights.RANKER] * (ranked and protocol.show_rank)
+    kept = st.session_state.get("lights-kept", [Lights.LISTS])
+    chosen = st.pills(
+        "Light up",
+        offered,
+        selection_mode="multi",
+        default=[one for one in kept if one in offered],
+        key="lights",
+        format_func=str,
+    )
+    st.session_state["lights-kept"] = chosen  # a widget that was not drawn forgets
+    return [light for light in offered if light in chosen]
+
+
+def _criteria(protocol: Protocol) -> None:
+    """The review's criteria, beside the record."""
+    groups = (
+        ("Include", protocol.include_criteria),
+        ("Exclude", protocol.exclude_criteria),
+    )
+    said = "".join(
+        f"<p><b>{name}</b></p><ul>{''.join(f'<li>{esc(one)}</li>' for one in criteria)}</ul>"
+        for name, criteria in groups
+        if criteria
+    )
+    if said:
+        show(f'<section class="rl-criteria" aria-label="Criteria">{said}</section>')
+
+
+def _after(view: View) -> str:
+    if view.role is ReviewerRole.TRAINEE:
+        return "See how you agree with the others under Evaluate."
+    return "Settle what you and your colleague see differently under Conflicts."
+
+
+def _progress(desk: Desk, outlook: dict[str, Any]) -> None:
+    whole = desk.done + desk.left
+    st.progress(desk.done / whole if whole else 1.0)
+    show(
+        f'<p class="rl-progress"><b>{desk.done:,}</b> screened · <b>{desk.left:,}</b> left'
+        + (f" · {len(desk.skipped):,} skipped" if desk.skipped else "")
+        + (f" · {count(outlook['conflicts'], 'conflict')}" if outlook.get("conflicts") else "")
+        + "</p>"
+    )
+    if still := brief(outlook):
+        hint(f"Relevant records: {still}. See When to stop.")
+
+
+def _keys(desk: Desk, record_id: str) -> None:
+    for verdict, key in KEYS:
+        st.button(
+            verdict.capitalize(),
+            key=f"{verdict}-{desk.stage}-{record_id}",
+            shortcut=key,
+            width="stretch",
+            on_click=_decide,
+            args=(desk, record_id, verdict),
+        )
+    st.button(
+        "Skip for now",
+        key=f"skip-{desk.stage}-{record_id}",
+        shortcut="S",
+        width="stretch",
+        on_click=desk.skip,
+        args=(record_id,),
+    )
+
+
+def _undo(desk: Desk) -> None:
+    st.button(
+        "Undo my last decision",
+        key=f"undo-{desk.stage}-{desk.record_id}",
+        shortcut="U",
+        width="stretch",
+        disabled=not desk.done,
+        on_click=lambda: desk.undo(front_session.view()),
+    )
+
+
+def _words(record_id: str) -> None:
+    st.text_input("Reason (optional)", key=f"reason-{record_id}", max_chars=300)
+    st.text_area("Private note (optional)", key=f"note-{record_id}", max_chars=4000, height=90)
+    show(f'<p class="hint">Only you ever see your notes. {esc(_HINT)}</p>')
+
+
+_HINT = "Letters typed in these boxes decide nothing; Tab leaves them."
+
+
+def _decide(desk: Desk, record_id: str, verdict: Verdict) -> None:
+    view = front_session.view()
+    words = st.session_state
+    decided = desk.decide(
+        view,
+        record_id,
+        verdict,
+        reason=words.get(f"reason-{record_id}", ""),
+        note=words.get(f"note-{record_id}", ""),
+    )
+    run = view.store.ranking_run(view.viewer or "", desk.stage)
+    if decided and desk.since_ranking >= front_ranking.batch_after(run):
+        _rank_soon(view, desk, run["theory"] if run else "")
+
+
+def _rank_soon(view: View, desk: Desk, theory: str) -> None:
+    """Rank beside the app; where that fails or is put off, the next decision asks again."""
+    worker = front_ranking.worker(front_session.database())
+    asked = worker.ask_soon(view.viewer or "", desk.stage, theory)
+    if asked is None:
+        return
+    waited, desk.since_ranking = desk.since_ranking, 0
+
+    def told(done: Future[dict[str, Any]]) -> None:
+        if done.exception():
+            desk.since_ranking += waited
+
+    asked.add_done_callback(told)
