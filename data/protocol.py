@@ -153,16 +153,20 @@ class _Reader:
         self._check(row, _STAGE, "stages", n)
         if "stage" not in row:
             raise self._wrong("stages", "stage", f"name it: {', '.join(Stage)}", n)
-        made = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
+        made: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in row.items()
+        }
         for name, kind in _KINDS.items():
             if name not in made:
                 continue
+            known = {str(word): word for word in kind}
             given = made[name] if name == "verdicts" else (made[name],)
             for value in given:
-                if value not in tuple(kind):
-                    problem = f"{value!r} is not one of {', '.join(kind)}"
+                if value not in known:
+                    problem = f"{value!r} is not one of {', '.join(known)}"
                     raise self._wrong("stages", name, problem, n)
-            made[name] = tuple(map(kind, given)) if name == "verdicts" else kind(made[name])
+            words = tuple(known[value] for value in given)
+            made[name] = words if name == "verdicts" else words[0]
         return StageRules(**made)
 
     def _table(
