@@ -138,6 +138,8 @@ def locate(source: Path, quotes: Path, out: Path | None, as_json: bool) -> None:
 @click.command(epilog="Example: realist extract --offline")
 @click.option("--document", "document_id", metavar="ID", help="Only this document.")
 @click.option("--offline", is_flag=True, help="The heuristic that needs no model: extracts only.")
+@click.option("--learn/--no-learn", default=True, help="Offline: heed verdicts of this review.")
+@click.option("--embed", is_flag=True, help="Offline: with the packaged sentence model.")
 @click.option(
     "--only",
     multiple=True,
@@ -150,6 +152,8 @@ def locate(source: Path, quotes: Path, out: Path | None, as_json: bool) -> None:
 def extract(
     document_id: str | None,
     offline: bool,
+    learn: bool,
+    embed: bool,
     only: tuple[str, ...],
     db: str,
     as_json: bool,
@@ -159,10 +163,17 @@ def extract(
     from realist.app import work_documents
     from realist.app.model_options import carry_out
     from realist.app.work_chains import PARTS, extraction_work
+    from realist.app.work_extraction_eval import sentence_vectors
 
     with opened(db) as store, progress("passages read") as show:
         if offline:
-            result = work_documents.propose_extracts(store, document_id=document_id, progress=show)
+            result = work_documents.propose_extracts(
+                store,
+                document_id=document_id,
+                learn=learn,
+                embed=sentence_vectors() if embed else None,
+                progress=show,
+            )
         else:
             units = extraction_work(store, document_id, only or PARTS)
             result = {"documents": len(units), **carry_out(store, units, given, show)}

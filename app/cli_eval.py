@@ -163,6 +163,32 @@ def extraction(
     emit(result, as_json=as_json, text=table(lines, ["", *keys]))
 
 
+@evaluate.command(epilog="Example: realist eval proposer gold.jsonl --json")
+@click.argument("gold", type=click.Path(path_type=Path))
+@click.option("--embed", is_flag=True, help="With the packaged sentence model.")
+@db_option
+@json_option
+def proposer(gold: Path, embed: bool, db: str, as_json: bool) -> None:
+    """What learning from verdicts does to the offline proposer's order, with GOLD as verdicts.
+
+    Each annotated document is left out in turn and re-scored by what the others teach.
+    """
+    from realist.app.work_extraction_eval import learning_effect, sentence_vectors
+
+    with opened(db) as store:
+        result = learning_effect(store, gold, sentence_vectors() if embed else None)
+    for remark in result.pop("remarks"):
+        say(remark)
+    result["provenance"] = provenance([gold])
+    lines = [
+        [when, name, *(_short(found[k]) for k in ("value", "low", "high"))]
+        for when in ("before", "after", "difference")
+        for name, found in result[when].items()
+        if found
+    ]
+    emit(result, as_json=as_json, text=table(lines, ["", "", "value", "low", "high"]))
+
+
 @evaluate.command(epilog="Example: realist eval stopping set.csv --seeds 10")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
 @click.option("--label", metavar="COL", help="The column of labels; label_included if there.")

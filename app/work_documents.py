@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from realist.app.lines import lines_of
 from realist.data.domain import (
@@ -25,6 +25,9 @@ from realist.data.errors import (
 from realist.data.store import Progress, Store
 from realist.data.view import View
 from realist.extraction.word_bounds import snapped
+
+if TYPE_CHECKING:
+    from realist.extraction.learned import Embed, Lesson
 
 
 def locate_quotes(
@@ -64,24 +67,47 @@ def locate_quotes(
 
 
 def propose_extracts(
-    store: Store, *, document_id: str | None = None, progress: Progress | None = None
+    store: Store,
+    *,
+    document_id: str | None = None,
+    learn: bool = True,
+    embed: Embed | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Propose extracts by the offline heuristic, keep the new ones, report.
+
+    Args:
+        store: of the review.
+        document_id: only from this document.
+        learn: let the review's verdicts on extracts re-score them, where there are enough.
+        embed: sentence vectors, for the definitions and for learning.
+        progress: called with documents read and documents in all.
 
     Raises:
         NotFoundError: no such document.
     """
-    from realist.extraction.heuristic import HeuristicProposer
+    from realist.extraction import heuristic, learned
 
     documents = chosen_documents(store, document_id)
-    proposer = HeuristicProposer(definitions=dict(store.review().definitions))
+    held = store.proposals()
+    definitions = dict(store.review().definitions)
+    proposer = heuristic.HeuristicProposer(definitions=definitions, embed=embed)
+    texts = {d.id: d.text for d in store.documents()}
+    taught = learned.lessons(held, store.extract_decisions(), texts) if learn else []
+    reranker = learned.Reranker(taught, embed=embed) if learned.enough(taught) else None
     made: list[Proposal] = []
     for done, document in enumerate(documents, start=1):
-        made += proposer.propose(document)
+        found = proposer.propose(document)
+        made += reranker.scored(found) if reranker else found
         if progress:
             progress(done, len(documents))
-    new = store.propose(made, actor=proposer.name)
+    known = {_passage(p) for p in held if p.proposer.startswith(heuristic.NAME)}
+    fresh = [p for p in made if _passage(p) not in known]
+    name = f"{proposer.name}, {learned.NAME}" if reranker else proposer.name
+    new = store.propose(fresh, actor=name)
     remarks = ["These are proposals of a heuristic, not of a model; a person decides on each."]
+    if learn:
+        remarks.append(_learning(taught, bool(reranker)))
     remarks += [
         f"{d.id}: not English, so the heuristic proposes little or nothing"
         for d in documents
@@ -96,9 +122,25 @@ def propose_extracts(
         "located": located_counts(made),
         "tokens": 0,
         "cost": 0.0,
-        "proposer": proposer.name,
+        "proposer": name,
+        "learned_from": len(taught) if reranker else 0,
         "remarks": remarks,
     }
+
+
+def _passage(proposal: Proposal) -> tuple[str, Role, int | None, int | None]:
+    at = proposal.located
+    return proposal.document_id, proposal.role, at.start, at.end
+
+
+def _learning(taught: Sequence[Lesson], enough: bool) -> str:
+    from realist.extraction.learned import LEAST_OF_EACH
+
+    kept = sum(one.kept for one in taught)
+    said = f"{kept} confirmed and {len(taught) - kept} rejected extracts"
+    if enough:
+        return f"Re-scored by what {said} of this review teach."
+    return f"Nothing learned yet: {said}, and {LEAST_OF_EACH} of each are needed."
 
 
 def located_counts(proposals: Sequence[Proposal]) -> dict[str, int]:

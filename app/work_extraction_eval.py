@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from realist.data.errors import InputError
+import numpy as np
+
+from realist.app.lines import lines_of
+from realist.data.errors import InputError, RefusedError
 from realist.data.store import Store
+
+if TYPE_CHECKING:
+    from realist.extraction.learned import Embed
 
 
 def extractors_agreement(store: Store, pair: tuple[str, str]) -> dict[str, Any]:
@@ -38,3 +47,48 @@ def extractors_agreement(store: Store, pair: tuple[str, str]) -> dict[str, Any]:
         made.append([found.get(d, Annotation(d)) for d in documents])
     scores = score_extraction(*made, texts=texts, resampling=Bootstrap()).as_json()
     return {**scores, "raters": list(pair), "documents": documents}
+
+
+def learning_effect(store: Store, gold: Path, embed: Embed | None = None) -> dict[str, Any]:
+    """What learning from verdicts would do to the offline proposer, with gold as the verdicts.
+
+    Documents are named in the gold by their file, their title or Realist's id.
+
+    Raises:
+        InputError: the gold cannot be read, or none of its documents is in the review.
+    """
+    from realist.eval.annotations import annotations_from_jsonl, locate_quotes
+    from realist.eval.proposer_learning import learning_effect as measured
+    from realist.extraction.heuristic import HeuristicProposer
+
+    marked, rejected = annotations_from_jsonl(lines_of(gold), gold.name)
+    by_name = {one.document: one for one in marked}
+    documents, known = [], {}
+    for d in store.documents():
+        name = next((n for n in (d.filename, d.title, d.id) if n in by_name), None)
+        if name:
+            documents.append(replace(d, id=name))
+            known[name] = locate_quotes(by_name[name], d.text)
+    if not documents:
+        raise InputError(f"{gold}: none of its documents is in the review")
+    proposer = HeuristicProposer(dict(store.review().definitions), embed=embed)
+    found = measured(documents, known, proposer.propose, embed=embed)
+    return {**found, "proposer": proposer.name, "remarks": rejected}
+
+
+def sentence_vectors() -> Embed:
+    """The packaged sentence model as a function; loaded when it is first asked.
+
+    Raises:
+        RefusedError: it is not installed.
+    """
+    from realist.screening.embedder import default_embedder
+
+    model, why_not = default_embedder()
+    if model is None:
+        raise RefusedError(why_not)
+
+    def embed(texts: Sequence[str]) -> np.ndarray:
+        return model.embed(texts)
+
+    return embed

@@ -10,10 +10,12 @@ with the six fictional demonstration documents at hand, so figures on those flat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from realist.data.domain import Document, Located, Match, Proposal, Role
@@ -30,6 +32,8 @@ LEAST = 0.4  # the least probability of its role at which a clause is proposed
 NOTHING = 1.0  # how much speaks for a clause playing no part, before any cue is seen
 MOST_FOR_A_ROLE = 4.0  # cues pile up in long sentences; beyond this they prove nothing more
 DEFINED = 2.0  # weight of the likeness to a role's operational definition
+UNRELATED = 0.2  # a cosine of sentence vectors that says nothing yet
+EMBEDDED = "sentence vectors for definitions"
 NEIGHBOURS = 2_000  # characters between extracts of one configuration
 
 # What a part of a paper has to tell of what happened; less than nothing says its abstract, which
@@ -67,18 +71,21 @@ class HeuristicProposer:
     Args:
         definitions: the review's operational definitions, role to text; pairs will do.
         least: the least probability at which a clause is proposed, 0 to 1.
+        embed: sentence vectors of unit length, (texts) -> (texts, n), for the likeness to the
+            definitions; without it, shared words count.
     """
-
-    name = NAME
 
     def __init__(
         self,
         definitions: Mapping[str, str] | Iterable[tuple[str, str]] = (),
         *,
         least: float = LEAST,
+        embed: Callable[[Sequence[str]], npt.NDArray[Any]] | None = None,
     ) -> None:
         self._definitions = dict(definitions)
         self._least = least
+        self._embed = embed
+        self.name = f"{NAME}, {EMBEDDED}" if embed else NAME
 
     def reads(self, document: Document) -> bool:
         """Whether the text is in English, as far as its commonest words tell."""
@@ -100,7 +107,10 @@ class HeuristicProposer:
             return []
         extracts = self._extracts(document.text, flat)
         keys = _configurations(extracts)
-        return [_proposal(document, one, key) for one, key in zip(extracts, keys, strict=True)]
+        return [
+            replace(_proposal(document, one, key), proposer=self.name)
+            for one, key in zip(extracts, keys, strict=True)
+        ]
 
     def _extracts(self, text: str, flat: Sequence[tuple[Passage, Clause]]) -> list[_Scored]:
         words = [text[clause.start : clause.end] for _, clause in flat]
@@ -119,10 +129,18 @@ class HeuristicProposer:
         return _merged(text, made)
 
     def _likeness(self, words: Sequence[str]) -> Floats:
-        """Cosine of TF-IDF between each clause and each role's definition, shape (clauses, 4)."""
+        """Cosine of TF-IDF between each clause and each role's definition, shape (clauses, 4).
+
+        With sentence vectors, how far their cosine lies above what unrelated sentences have.
+        """
         definitions = [self._definitions.get(role, "") for role in Role]
         if not any(definitions):
             return np.zeros((len(words), len(definitions)))
+        if self._embed:
+            made = np.asarray(self._embed([*words, *definitions]), dtype=np.float64)
+            alike: Floats = np.maximum(made[: len(words)] @ made[len(words) :].T - UNRELATED, 0)
+            alike[:, [not text for text in definitions]] = 0
+            return alike
         weigh = TfidfVectorizer(stop_words="english", sublinear_tf=True)
         try:
             vectors = weigh.fit_transform([*words, *definitions])
