@@ -118,20 +118,34 @@ def enrich(pubmed: str, openalex: str, db: str, as_json: bool) -> None:
     emit(result, as_json=as_json, text=text)
 
 
-@click.command(epilog="Example: realist export ris --out records.ris")
-@click.argument("form", metavar="FORMAT", type=click.Choice(["ris", "csv", "xlsx"]))
-@click.option("--out", type=click.Path(path_type=Path), help="The file; records.FORMAT if not.")
+@click.command(epilog="Example: realist export decisions --to csv --out decisions.csv")
+@click.argument("form", metavar="WHAT", type=click.Choice(["ris", "csv", "xlsx", "decisions"]))
+@click.option("--to", type=click.Choice(["csv", "xlsx", "ris"]), help="For decisions; CSV if not.")
+@click.option("--out", type=click.Path(path_type=Path), help="The file; else records.FORMAT.")
 @reviewer_option
 @db_option
 @json_option
-def export(form: str, out: Path | None, reviewer: str | None, db: str, as_json: bool) -> None:
-    """Write the records with what was decided on them; nothing that was imported is lost."""
-    from realist.app.work_records import export_records
+def export(
+    form: str, to: str | None, out: Path | None, reviewer: str | None, db: str, as_json: bool
+) -> None:
+    """Write the records as ris, csv or xlsx with what was decided on them, or the decisions alone.
 
+    Nothing that was imported is lost. Decisions come out as `realist decide` takes them.
+    """
+    from realist.app.work_records import export_decisions, export_records
+
+    if to and form != "decisions":
+        raise click.UsageError("--to is for decisions; records are exported as WHAT says")
     with opened(db) as store:
-        path = out or Path(f"records.{form}")
-        result = export_records(store, form, path, reviewer=reviewer)
-    emit(result, as_json=as_json, text=f"Wrote {result['records']:,} records to {path}.")
+        if form == "decisions":
+            path = out or Path(f"decisions.{to or 'csv'}")
+            result = export_decisions(store, to or "csv", path, reviewer=reviewer)
+            text = f"Wrote {result['decisions']:,} decisions to {path}."
+        else:
+            path = out or Path(f"records.{form}")
+            result = export_records(store, form, path, reviewer=reviewer)
+            text = f"Wrote {result['records']:,} records to {path}."
+    emit(result, as_json=as_json, text=text)
 
 
 COMMANDS = (search, enrich, dedupe, duplicates, export)

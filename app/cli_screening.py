@@ -8,7 +8,14 @@ from typing import Any
 import click
 
 from realist.app.console import emit, progress, say, table
-from realist.app.options import db_option, json_option, opened, reviewer_option, stage_option
+from realist.app.options import (
+    db_option,
+    json_option,
+    opened,
+    pairs,
+    reviewer_option,
+    stage_option,
+)
 from realist.data.domain import Resolution, Stage, Verdict
 
 
@@ -63,21 +70,46 @@ def embed(db: str, as_json: bool) -> None:
 
 @click.command(epilog="Example: realist decide decisions.csv --stage title_abstract")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--reviewer", default="", metavar="NAME", help="Who decided, if FILE names nobody.")
+@click.option("--votes", multiple=True, metavar="COL=NAME", help="A column of votes, and whose.")
 @stage_option
 @db_option
 @json_option
-def decide(file: Path, stage: str, db: str, as_json: bool) -> None:
-    """Import decisions: columns record_id, reviewer, verdict, reason."""
+@click.pass_context
+def decide(
+    context: click.Context,
+    file: Path,
+    reviewer: str,
+    votes: tuple[str, ...],
+    stage: str,
+    db: str,
+    as_json: bool,
+) -> None:
+    """Import decisions: a table, a file that Realist, Rayyan, Covidence or ASReview wrote.
+
+    A table has the columns record_id, reviewer, verdict, reason, or one column for each reviewer,
+    named by --votes. A row may say its own stage; with --stage, only rows at that stage are taken.
+    """
     from realist.app.work import import_decisions
 
+    given = context.get_parameter_source("stage") is click.core.ParameterSource.COMMANDLINE
     with opened(db) as store:
-        result = import_decisions(store, file, Stage(stage))
+        result = import_decisions(
+            store,
+            file,
+            Stage(stage),
+            only=given,
+            reviewer=reviewer,
+            columns=pairs(votes, option="--votes", example="COLUMN=NAME"),
+        )
     for rejection in result["rejected"]:
         say(f"{file}, line {rejection['line']}: {rejection['reason']}")
     text = (
         f"{result['imported']:,} decisions imported, {result['unchanged']:,} known already, "
         f"{len(result['rejected']):,} rejected; {result['conflicts']:,} records in conflict."
     )
+    if result["undecided"]:
+        text += f" {result['undecided']:,} entries carry no decision."
     emit(result, as_json=as_json, text=text)
 
 

@@ -49,7 +49,9 @@ def url_of(value: str) -> str:
     return value if "://" in value else f"sqlite:///{value}"
 
 
-def pairs(values: tuple[str, ...]) -> dict[str, str]:
+def pairs(
+    values: tuple[str, ...], *, option: str = "--map", example: str = "COLUMN=FIELD"
+) -> dict[str, str]:
     """`COL=FIELD` options as a mapping.
 
     Raises:
@@ -58,7 +60,7 @@ def pairs(values: tuple[str, ...]) -> dict[str, str]:
     split = [value.rpartition("=") for value in values]
     for value, (left, sign, right) in zip(values, split, strict=True):
         if not (left and sign and right):
-            raise UsageError(f"--map {value}: write it as COLUMN=FIELD")
+            raise UsageError(f"{option} {value}: write it as {example}")
     return {left: right for left, _, right in split}
 
 

@@ -5,13 +5,14 @@ Heavy libraries are imported where they are used, so that a short command stays 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from realist.app.roles import require_screener
-from realist.data.domain import Resolution, Reviewer, Stage
+from realist.data.domain import Record, Resolution, Reviewer, Stage
 from realist.data.errors import RefusedError
 from realist.data.rules import worded
 from realist.data.store import Progress, Store
@@ -51,40 +52,85 @@ def import_records(
     }
     batch = {**report, **(said or {})}
     imported, duplicates = store.add_records(intake.records, batch=batch, progress=progress)
-    guess = {"encoding_guessed": intake.encoding_guessed, "note": intake.note}
-    return {**report, "imported": imported, "duplicates": duplicates, **guess}
+    decisions = _decisions_in(intake.records, path)
+    notes = [intake.note, decisions["note"] if decisions else ""]
+    guess = {"encoding_guessed": intake.encoding_guessed, "note": "; ".join(filter(None, notes))}
+    told = {"decisions": decisions} if decisions else {}
+    return {**report, "imported": imported, "duplicates": duplicates, **guess, **told}
 
 
-def import_decisions(store: Store, path: Path, stage: Stage) -> dict[str, Any]:
-    """Take the decisions of a table; gives how many, which rows not and why, and the conflicts.
+def _decisions_in(records: Sequence[Record], path: Path) -> dict[str, Any] | None:
+    """What decisions a file of records carries, and the command that takes them."""
+    from realist.screening.covidence import list_of
+    from realist.screening.decision_sources import carried
 
-    A review without reviewers takes the table's; otherwise a stranger's row is rejected.
+    found = carried(records, path)
+    if found is None:
+        return None
+    form, count = found
+    named = list_of(path) if form == "Covidence" else None
+    stage = named[0] if named else Stage.TITLE_ABSTRACT
+    whose = " --reviewer NAME" if form in ("ASReview", "Covidence") else ""
+    stages = "" if form in ("Realist", "table") else f" --stage {stage}"
+    command = f"realist decide {quote(str(path))}{whose}{stages}"
+    note = f"{count:,} records carry decisions ({form}), not taken yet; to take them: {command}"
+    return {"form": form, "records": count, "command": command, "note": note}
+
+
+def import_decisions(
+    store: Store,
+    path: Path,
+    stage: Stage,
+    *,
+    only: bool = False,
+    reviewer: str = "",
+    columns: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Take the decisions of a file; gives how many, which rows not and why, and the conflicts.
+
+    A review without reviewers takes the file's; otherwise a stranger's row is rejected.
+
+    Args:
+        store: the review.
+        path: a table, or a file of records with decisions in their notes.
+        stage: of rows that name none.
+        only: take rows of this stage alone.
+        reviewer: whose decisions they are, where the file names nobody.
+        columns: for tables with a column for each reviewer, its name and the reviewer's.
+
+    Raises:
+        InputError: the file cannot be read or holds no decisions.
+        UsageError: nobody says whose they are.
     """
-    from realist.data.tabular import read_table
     from realist.screening.consensus import conflicts
-    from realist.screening.decisions_file import COLUMNS, take
+    from realist.screening.decision_sources import read_votes
+    from realist.screening.decisions_file import take
+    from realist.screening.record_names import RecordNames
 
-    table = read_table(path)
-    table.require(*COLUMNS)
-    rows = [(row.line, _cells(row.columns, row.values)) for row in table.rows]
+    votes = read_votes(path, reviewer=reviewer, columns=columns)
     if not store.reviewers():
-        store.join([Reviewer(name) for name in sorted({c["reviewer"] for _, c in rows} - {""})])
-    standing = {(d.record_id, d.reviewer): d for d in store.decisions(stage)}
+        named = {cells["reviewer"].strip() for _, cells in votes.rows}
+        store.join([Reviewer(name) for name in sorted(named - {""})])
     taken = take(
-        rows,
+        votes.rows,
         stage=stage,
-        record_ids=store.record_ids(),
+        names=RecordNames(store.record_ids(), store.records()),
         reviewers=store.reviewers(),
-        standing=standing,
+        standing=store.decisions(),
+        only=only,
     )
     store.decide(taken.new, actor="import")
-    rejected = [(r.line, r.reason) for r in table.rejected]
-    rejected += [(r.line, r.reason) for r in taken.rejected]
+    rejected = [(r.line, r.reason) for r in (*votes.rejected, *taken.rejected)]
+    touched = {stage, *(decision.stage for decision in taken.new)}
+    view = View(store)
     return {
+        "form": votes.form,
+        "found": votes.found,
         "imported": len(taken.new),
         "unchanged": taken.unchanged,
+        "undecided": votes.undecided,
         "rejected": [{"line": line, "reason": reason} for line, reason in sorted(rejected)],
-        "conflicts": len(conflicts(View(store), stage)),
+        "conflicts": sum(len(conflicts(view, each)) for each in sorted(touched)),
     }
 
 
@@ -146,7 +192,3 @@ def _check_signed(store: Store, resolution: Resolution, sides: set[str]) -> None
             "a discussion is signed by all who differ "
             f"({', '.join(sorted(sides))}), or settled by a third person"
         )
-
-
-def _cells(columns: tuple[str, ...], values: tuple[str, ...]) -> dict[str, str]:
-    return {c.strip().casefold(): v for c, v in zip(columns, values, strict=True)}

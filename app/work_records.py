@@ -156,6 +156,25 @@ def export_records(
     return {"file": str(path), "format": form, "records": written}
 
 
+def export_decisions(
+    store: Store, form: str, path: Path, *, reviewer: str | None = None
+) -> dict[str, Any]:
+    """Write the standing decisions, as far as the viewer may see them, in the order made.
+
+    Raises:
+        UnwritableError: the file cannot be written.
+    """
+    from realist.data.export import ExportFormat
+    from realist.data.export_decisions import write_decisions
+
+    view = View(store, reviewer)
+    seen = [d for stage in Stage for made in view.decisions(stage).values() for d in made]
+    decisions = sorted(seen, key=lambda d: d.id)
+    records = store.records_by_id(sorted({d.record_id for d in decisions}))
+    written = write_decisions(path, decisions, records, ExportFormat(form))
+    return {"file": str(path), "format": form, "decisions": written}
+
+
 def _words(view: View) -> dict[str, dict[str, str]]:
     """For each record: a column per stage and reviewer, and the settled verdict of the stage."""
     from realist.screening.consensus import settle_all

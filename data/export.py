@@ -22,7 +22,7 @@ Added = Mapping[str, Mapping[str, str]]  # record id to name to words, e.g. "dec
 
 CELL = 32_767  # characters that Excel keeps in one
 _CUT = " [cut: Excel keeps 32,767 characters]"
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
+_FORMULA = re.compile(r"^'*[=+\-@\t\r]")  # marked before already: once more, to read it again
 _NUMBER = re.compile(r"^[+-]?\d+(?:[.,]\d+)?%?$")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _STANDARD = (
@@ -57,17 +57,51 @@ def write_records(
         MissingInputError: the folder is not there.
         UnwritableError: the file cannot be written.
     """
+    whole, said = list(records), added or {}
+    if format_ is ExportFormat.RIS:
+        lines = (line for record in whole for line in ris_lines(record, said.get(record.id, {})))
+        write_lines(path, lines)
+    else:
+        write_table(path, table(whole, said), format_)
+    return len(whole)
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Write lines as UTF-8; the file appears whole or not at all.
+
+    Raises:
+        MissingInputError: the folder is not there.
+        UnwritableError: the file cannot be written.
+    """
+
+    def write(partial: Path) -> None:
+        with partial.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.writelines(line + "\n" for line in lines)
+
+    _whole(path, write)
+
+
+def write_table(path: Path, rows: Iterable[Sequence[str]], format_: ExportFormat) -> None:
+    """Write rows, the header first, as CSV or XLSX without live formulas.
+
+    Raises:
+        MissingInputError: the folder is not there.
+        UnwritableError: the file cannot be written.
+    """
+    writer = {ExportFormat.CSV: _write_csv, ExportFormat.XLSX: _write_xlsx}[format_]
+    _whole(path, lambda partial: writer(partial, rows))
+
+
+def _whole(path: Path, write: Callable[[Path], None]) -> None:
     if not path.parent.is_dir():
         raise MissingInputError(f"{path.parent}: no such folder; make it, or name another")
-    whole = list(records)
     partial = path.with_name(path.name + ".part")
     try:
-        _WRITERS[format_](partial, whole, added or {})
+        write(partial)
         partial.replace(path)
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise UnwritableError(f"{path}: cannot be written ({error.strerror or error})") from error
-    return len(whole)
 
 
 def ris_lines(record: Record, words: Mapping[str, str]) -> Iterator[str]:
@@ -147,26 +181,19 @@ def neutral(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.match(cell) else cell
 
 
-def _write_ris(path: Path, records: Sequence[Record], added: Added) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as stream:
-        for record in records:
-            for line in ris_lines(record, added.get(record.id, {})):
-                stream.write(line + "\n")
-
-
-def _write_csv(path: Path, records: Sequence[Record], added: Added) -> None:
+def _write_csv(path: Path, rows: Iterable[Sequence[str]]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as stream:  # Excel needs the mark
         writer = csv.writer(stream)
-        for row in table(records, added):
+        for row in rows:
             writer.writerow([neutral(cell.replace("\x00", "")) for cell in row])
 
 
-def _write_xlsx(path: Path, records: Sequence[Record], added: Added) -> None:
+def _write_xlsx(path: Path, rows: Iterable[Sequence[str]]) -> None:
     from openpyxl import Workbook  # noqa: PLC0415 -- half a second to import
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("records")
-    for row in table(records, added):
+    for row in rows:
         sheet.append([_xlsx_cell(cell) for cell in row])
     book.save(path)
 
@@ -174,10 +201,3 @@ def _write_xlsx(path: Path, records: Sequence[Record], added: Added) -> None:
 def _xlsx_cell(cell: str) -> str:
     text = neutral(_CONTROL.sub("", cell))
     return text if len(text) <= CELL else text[: CELL - len(_CUT)] + _CUT
-
-
-_WRITERS: dict[ExportFormat, Callable[[Path, Sequence[Record], Added], None]] = {
-    ExportFormat.RIS: _write_ris,
-    ExportFormat.CSV: _write_csv,
-    ExportFormat.XLSX: _write_xlsx,
-}

@@ -19,7 +19,7 @@ from realist.data.sniff import Format, Source, delimiter_of, sniff
 from realist.data.when import year_in
 from realist.data.workbook import sheet_rows
 
-_GUARDED = re.compile(r"'[=+\-@\t\r\n]")  # a spreadsheet's mark that this is no formula
+_GUARDED = re.compile(r"'+[=+\-@\t\r\n]")  # a spreadsheet's mark that this is no formula
 _PREAMBLE = 20  # rows above the header that some databases write
 
 

@@ -1,14 +1,18 @@
-"""Decisions that come in a table: each row is taken, known already, or rejected with a reason."""
+"""Decisions that come in a file: each row is taken, known already, or rejected with a reason."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from realist.data.domain import Decision, Reviewer, Seen, Stage, Verdict
 from realist.data.errors import InputError
+from realist.screening.record_names import RecordNames
 
 COLUMNS = ("record_id", "reviewer", "verdict")
+SEEN = ("rank_seen", "suggestion_seen", "blind")
 
 WORDS = {
     Verdict.INCLUDE: ("include", "included", "in", "yes", "y", "1", "1.0", "true", "relevant"),
@@ -16,8 +20,10 @@ WORDS = {
     Verdict.EXCLUDE: ("exclude", "excluded", "out", "no", "n", "0", "0.0", "false", "irrelevant"),
 }
 VERDICTS = {word: verdict for verdict, words in WORDS.items() for word in words}
+_TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 Row = tuple[int, Mapping[str, str]]  # the line it stands in, and its cells by column
+Key = tuple[str, str, Stage]  # record, reviewer, stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,7 @@ class Rejection:
 
 @dataclass(slots=True)
 class Taken:
-    """What a table of decisions came to."""
+    """What a file of decisions came to."""
 
     new: list[Decision] = field(default_factory=list)
     unchanged: int = 0
@@ -41,30 +47,34 @@ def take(
     rows: Iterable[Row],
     *,
     stage: Stage,
-    record_ids: Mapping[str, list[str]],
+    names: RecordNames,
     reviewers: Iterable[Reviewer],
-    standing: Mapping[tuple[str, str], Decision],
+    standing: Iterable[Decision],
+    only: bool = False,
 ) -> Taken:
     """Turn rows into decisions.
 
     Args:
         rows: line number and cells of each.
-        stage: the stage all of them were made at.
-        record_ids: Realist's ids for each name a record goes by.
+        stage: the stage of rows that name none.
+        names: the review's records by what a file may call them.
         reviewers: who may decide.
-        standing: decisions standing now, by record id and reviewer; a different verdict
-            supersedes, the same one is known already.
+        standing: decisions standing now; a different verdict supersedes, the same one is known
+            already.
+        only: reject rows of another stage than `stage`.
     """
-    taken, names = Taken(), {r.name for r in reviewers}
-    made = dict(standing)
-    here: set[tuple[str, str]] = set()
+    taken, known = Taken(), {r.name for r in reviewers}
+    made: dict[Key, Decision] = {_key(d): d for d in standing}
+    here: set[Key] = set()
     for line, cells in rows:
         try:
-            decision = _decision(cells, stage, record_ids, names)
+            decision = _decision(cells, stage, names, known)
+            if only and decision.stage is not stage:
+                raise InputError(f"a decision at {decision.stage.label}, not at {stage.label}")  # noqa: TRY301 - one way out for every reason
         except InputError as error:
             taken.rejected.append(Rejection(line, str(error)))
             continue
-        key = (decision.record_id, decision.reviewer)
+        key = _key(decision)
         before = made.get(key)
         if before and _same(before, decision):
             taken.unchanged += 1
@@ -79,28 +89,76 @@ def take(
 
 
 def _decision(
-    cells: Mapping[str, str], stage: Stage, record_ids: Mapping[str, list[str]], names: set[str]
+    cells: Mapping[str, str], stage: Stage, names: RecordNames, known: set[str]
 ) -> Decision:
     cell = {column: (value or "").strip() for column, value in cells.items()}
-    found = record_ids.get(cell["record_id"], [])
-    if len(found) != 1:
-        problem = "is the name of several records" if found else "is not in this review"
-        raise InputError(f"record_id {cell['record_id']!r} {problem}")
-    if cell["reviewer"] not in names:
+    record_id = names.find(cell)
+    if cell["reviewer"] not in known:
         raise InputError(f"reviewer {cell['reviewer']!r} is not in this review; add them first")
     verdict = VERDICTS.get(cell["verdict"].casefold())
     if verdict is None:
         raise InputError(f"verdict {cell['verdict']!r} is not include, maybe or exclude")
+    rank, suggestion, blind = (
+        _truth(cell.get(name, ""), name, default=name == "blind") for name in SEEN
+    )
     return Decision(
-        record_id=found[0],
+        record_id=record_id,
         reviewer=cell["reviewer"],
-        stage=stage,
+        stage=_stage(cell.get("stage", ""), stage),
         verdict=verdict,
         reason=cell.get("reason", ""),
         note=cell.get("note", ""),
         rating=cell.get("rating", ""),
-        seen=Seen(),
+        rationale=cell.get("rationale", ""),
+        concerns=cell.get("concerns", ""),
+        tags=_tags(cell.get("tags", "")),
+        seen=Seen(rank, suggestion, blind),
+        at=_time(cell.get("at", "")),
     )
+
+
+def _stage(said: str, default: Stage) -> Stage:
+    if not said:
+        return default
+    plain = said.casefold().replace(" and ", "_").replace(" ", "_").replace("/", "_")
+    if plain not in set(Stage):
+        raise InputError(f"stage {said!r} is none of {', '.join(Stage)}")
+    return Stage(plain)
+
+
+def _truth(said: str, column: str, *, default: bool) -> bool:
+    if not said:
+        return default
+    if said.casefold() not in _TRUTH:
+        raise InputError(f"{column} {said!r} is neither true nor false")
+    return _TRUTH[said.casefold()]
+
+
+def _tags(said: str) -> tuple[str, ...]:
+    if said.startswith("["):
+        try:
+            found = json.loads(said)
+        except ValueError:
+            found = None
+        if isinstance(found, list):
+            return tuple(str(tag) for tag in found)
+    return tuple(part for raw in said.split(";") if (part := raw.strip()))
+
+
+def _time(said: str) -> str:
+    """A time as the log writes it; "" stands for now."""
+    if not said:
+        return ""
+    try:
+        at = datetime.fromisoformat(said)
+    except ValueError as error:
+        raise InputError(f"at {said!r} is no time; write it as 2026-11-23T09:30:00Z") from error
+    utc = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return utc.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _key(decision: Decision) -> Key:
+    return (decision.record_id, decision.reviewer, decision.stage)
 
 
 def _same(one: Decision, other: Decision) -> bool:
