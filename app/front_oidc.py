@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Any
 
 import streamlit as st
@@ -56,6 +57,9 @@ def person_of(store: Store, claims: Mapping[str, Any], *, now: float) -> str:
 
 def offer(store: Store) -> None:
     """The organisation's button, or the person it has sent back."""
+    if find_spec("authlib") is None:
+        notice("Signing in through an organisation needs Authlib: pip install realist[oidc]")
+        return
     if not st.user.is_logged_in:
         if st.button("Sign in with your organisation", type="primary", width="stretch"):
             st.login()

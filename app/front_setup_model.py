@@ -66,12 +66,14 @@ def _form(view: View, review: Review) -> None:
 def _key(review: Review) -> None:
     """Whether there is a key; the key itself is neither shown nor kept in the review."""
     if settings.from_environment().api_key:
-        notice("A key was found in the server's environment (OPENAI_API_KEY).", "good")
+        notice("A key was found on the server.", "good")
     elif review.model and not review.base_url:
         notice(
-            "No key: set OPENAI_API_KEY where the app is started, and start it again.", "warning"
+            "No key was found: set OPENAI_API_KEY, or name its file in REALIST_KEY_FILE, where "
+            "the app is started, and start it again.",
+            "warning",
         )
-    hint("The key is read from the environment of the server and never stored in the review.")
+    hint("The key is read on the server when it is used, and never stored in the review.")
 
 
 def _ask(view: View, review: Review) -> None:

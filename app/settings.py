@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from realist.data.errors import UsageError
+
 DEFAULT_DB = "sqlite:///review.db"
 
 
@@ -27,7 +29,11 @@ class Settings:
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read REALIST_DB, _CACHE, _MODEL, _BASE_URL and _CHROMIUM, and the services' keys."""
+    """Read REALIST_DB, _CACHE, _MODEL, _BASE_URL, _CHROMIUM, _KEY_FILE, and the services' keys.
+
+    Raises:
+        UsageError: the file that should hold the model's key cannot be read.
+    """
     base = environment.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Settings(
         db=environment.get("REALIST_DB") or DEFAULT_DB,
@@ -35,9 +41,20 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         model=environment.get("REALIST_MODEL", ""),
         base_url=environment.get("REALIST_BASE_URL", ""),
         chromium=environment.get("REALIST_CHROMIUM", ""),
-        api_key=environment.get("OPENAI_API_KEY", ""),
+        api_key=_key(environment),
         search_keys={
             "openalex": environment.get("OPENALEX_API_KEY", ""),
             "pubmed": environment.get("NCBI_API_KEY", ""),
         },
     )
+
+
+def _key(environment: Mapping[str, str]) -> str:
+    """The model's key: OPENAI_API_KEY, else what stands in the file REALIST_KEY_FILE names."""
+    named = environment.get("REALIST_KEY_FILE", "")
+    if environment.get("OPENAI_API_KEY") or not named:
+        return environment.get("OPENAI_API_KEY", "")
+    try:
+        return Path(named).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"REALIST_KEY_FILE {named}: cannot be read; check the file") from error

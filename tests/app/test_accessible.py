@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from realist.app.screenshots import PAGES, chromium, launch, served, settled, sign_in
+from realist.app.screenshots import PAGES, SET_UP, chromium, launch, served, settled, sign_in
 from realist.data.errors import MissingPartError
 
 sys.path.insert(0, str(Path(__file__).parent / "makers"))
@@ -48,6 +48,14 @@ def barriers(page):
     return [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in BARRING]
 
 
+def test_a_review_begins_without_a_barrier(browser, tmp_path):
+    """The page that is there before any review."""
+    with served(f"sqlite:///{tmp_path / 'none.db'}") as empty, browser.new_page() as page:
+        page.goto(empty)
+        page.get_by_role("heading", name="New review").wait_for()
+        assert barriers(page) == []
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_page_has_a_serious_or_critical_finding(browser, address, theme):
     """Signing in and every page in the menu, light and dark."""
@@ -60,6 +68,12 @@ def test_no_page_has_a_serious_or_critical_finding(browser, address, theme):
     for title in PAGES:
         page.get_by_role("link", name=title, exact=True).click()
         found[title] = barriers(page)
+    page.get_by_role("link", name="Review set-up").click()
+    for title in SET_UP:
+        page.get_by_role("radio", name=title, exact=True).click()
+        found[f"Set-up: {title}"] = barriers(page)
+    page.get_by_role("button", name="Ann", exact=True).click()
+    found["Account"] = barriers(page)
     context.close()
     assert {title: said for title, said in found.items() if said} == {}
 
