@@ -36,6 +36,7 @@ from realist.prompts.budget import (
     price_of,
     require_cap,
 )
+from realist.prompts.calllog import MemoryCallLog
 from realist.prompts.gate import Gate
 from realist.prompts.langchain_model import OPENAI_URL, named_model, openai_compatible
 from realist.prompts.logged import LoggedModel
@@ -193,7 +194,8 @@ def estimated(store: Store, choice: ModelChoice, units: Sequence[Unit]) -> dict[
     collected, allowed = CollectingModel(StoreCallLog(store)), _allowed(choice, units)
     asker = _asker(collected, choice)
     waiting = [unit for unit in allowed if unit.ask(asker, None).pending]
-    guess: Estimate = estimate(collected.requests, StoreCallLog(store), choice.price)
+    # What the log answers is not among the requests: it need not be asked again.
+    guess: Estimate = estimate(collected.requests, MemoryCallLog(), choice.price)
     return {
         **asdict(guess),
         "cached": collected.cached,

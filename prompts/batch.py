@@ -76,9 +76,11 @@ class CollectingModel:
         raise NotAnsweredError("set aside for a batch")
 
     def _kept(self, key: str, log: CallLog) -> ModelReply | None:
-        answered = log.get(key)
-        newest = None if answered else log.find(key)
+        newest = log.find(key)
         if newest is None:
+            return None
+        answered = log.get(key)
+        if answered is not None:
             return answered
         if newest.status is CallStatus.FAILED and self._final:
             raise ModelError(f"{newest.provider}: {newest.error}")

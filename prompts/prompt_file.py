@@ -18,6 +18,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -136,11 +137,16 @@ def load_prompt(prompt_id: str, *, overrides: Path | None = None) -> Prompt:
         if own and own.is_file():
             return parse_prompt(own.read_text(encoding="utf-8"), where=str(own))
         raise NotFoundError(f"no prompt {prompt_id!r}; there are {', '.join(prompt_ids())}")
-    text = resources.files("realist.prompts").joinpath(f"{prompt_id}.md").read_text("utf-8")
-    packaged = parse_prompt(text, where=f"{prompt_id}.md")
+    packaged = _packaged(prompt_id)
     if own is None or not own.is_file():
         return packaged
     return _overriding(own, packaged)
+
+
+@cache
+def _packaged(prompt_id: str) -> Prompt:
+    text = resources.files("realist.prompts").joinpath(f"{prompt_id}.md").read_text("utf-8")
+    return parse_prompt(text, where=f"{prompt_id}.md")
 
 
 def check_overrides(folder: Path) -> list[str]:

@@ -7,6 +7,8 @@ offsets, which models get wrong.
 
 from __future__ import annotations
 
+import json
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -158,8 +160,14 @@ SCHEMAS: dict[str, type[Reply]] = {
 
 def json_schema(reply: type[Reply]) -> dict[str, Any]:
     """A reply's JSON schema, without the titles, which only repeat the names."""
-    schema: dict[str, Any] = _untitled(reply.model_json_schema())
+    schema: dict[str, Any] = json.loads(_schema_text(reply))
     return schema
+
+
+@cache
+def _schema_text(reply: type[Reply]) -> str:
+    """Made once: pydantic takes milliseconds, and thousands of records have one schema."""
+    return json.dumps(_untitled(reply.model_json_schema()))
 
 
 def _untitled(value: Any) -> Any:
