@@ -55,13 +55,14 @@ def votes_in(notes: str) -> list[RayyanVote]:
 
 
 def _sections(notes: str) -> dict[str, str]:
-    """The named parts of the notes."""
+    """The named parts of the notes; one that stands there twice is joined."""
     heads = list(_SECTION.finditer(notes))
-    ends = [head.start() for head in heads[1:]] + [len(notes)]
-    return {
-        head.group(1): notes[head.end() : end].strip(" |\n\r\t")
-        for head, end in zip(heads, ends, strict=True)
-    }
+    ends = [*(head.start() for head in heads[1:]), len(notes)]
+    found: dict[str, str] = {}
+    for head, end in zip(heads, ends, strict=False):
+        text = notes[head.end() : end].strip(" |\n\r\t")
+        found[head.group(1)] = ",".join(filter(None, (found.get(head.group(1)), text)))
+    return found
 
 
 def _text(quoted: str) -> str:
