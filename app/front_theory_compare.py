@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from realist.app import front_order, front_session
 from realist.app.front_text import count, empty, esc, hint, section, show, table_html
 from realist.app.front_theory_card import cmoc_html, point_html
 from realist.app.front_theory_desk import TheoryDesk, name_of, open_
 from realist.app.front_theory_merge import merge_with
+from realist.data.domain import Stage
 from realist.extraction.consolidation import propose_pairs
 from realist.extraction.matrix import current
 from realist.extraction.patterns import instances_of, patterns
@@ -27,18 +29,29 @@ def compare(desk: TheoryDesk) -> None:
 
 def _gaps(desk: TheoryDesk) -> None:
     found = gaps(desk.book, current(desk.book))
+    findable = front_order.choices(desk.view) if desk.view.protocol.show_rank else {}
     section("Gaps", "No, thin or one-sided evidence, or an empty slot.")
     if not found:
         empty("Nothing is missing.", "Every configuration has evidence both ways.")
         return
     for gap in found:
+        identity = gap.cmoc.id
         with st.container(horizontal=True, vertical_alignment="center"):
             words = f"{gap.in_favour} in favour, {gap.against} against: {'; '.join(gap.reasons)}"
             show(f"<p><b>{esc(name_of(gap.cmoc))}</b> {esc(words)}</p>")
-            st.button(
-                f"Open {gap.cmoc.id}", key=f"gap-{gap.cmoc.id}", on_click=_to, args=[gap.cmoc.id]
-            )
-    hint("Find records for one of these: realist theory find CMOC, or realist rank --theory CMOC.")
+            if identity in findable and st.button(f"Find records for {identity}"):
+                _find(desk, identity)
+            st.button(f"Open {identity}", key=f"gap-{identity}", on_click=_to, args=[identity])
+    hint("At the command line: realist rank --theory CMOC, realist theory find CMOC.")
+
+
+def _find(desk: TheoryDesk, identity: str) -> None:
+    """Go to screening with the records that bear on a configuration put first."""
+    stage = Stage.TITLE_ABSTRACT
+    run = desk.view.store.ranking_run(desk.view.viewer or "", stage)
+    now = run["theory"] if run and run["theory"] in front_order.choices(desk.view) else ""
+    st.session_state[f"order-{stage}-{now}"] = identity
+    front_session.go("Screen")
 
 
 def _contradictions(desk: TheoryDesk) -> None:

@@ -102,10 +102,10 @@ def _form(desk: TheoryDesk, cmocs: list[Configuration], documents: list[Document
     own = [e for e in desk.extracts.values() if e.document_id == document and e.start is not None]
     with reading:
         show(cmoc_html(desk, known[cmoc]))
+        proposer = _proposed(desk, cmoc, document)
         hint("What you confirmed in this document:" if own else "No extract is confirmed in it.")
         quotes = [quote_html(desk, e.id) for e in sorted(own, key=lambda e: e.start or 0)]
         show(f'<div class="rl-point">{"".join(quotes)}</div>')
-        proposer = _proposed(desk, cmoc, document)
     with writing:
         _verdict(desk, cmoc, document, [e.id for e in own], proposer)
 

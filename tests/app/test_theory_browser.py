@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from realist.app.screenshots import chromium, launch, served, settled, sign_in
+from realist.data.domain import Record, Stage
 from realist.data.errors import MissingPartError
 from realist.data.integrity import check
 from realist.data.store import Store
@@ -280,3 +281,26 @@ def test_a_trainee_reads_and_changes_nothing(hand):
     tom.click("button", "Open C001")
     tom.says("A trainee reads the theory")
     assert tom.page.get_by_role("radio", name="Refine").count() == 0
+
+
+def test_a_gap_leads_to_records_that_may_fill_it(hand, url):
+    """Screening opens with the records near that configuration's words first."""
+    with Store.open(url) as store:
+        store.add_records(
+            [
+                Record(source_id="far", title="Tariffs on timber", abstract="Prices rose."),
+                Record(
+                    source_id="near",
+                    title="Trusts that had merged",
+                    abstract="Two trusts had merged in spring.",
+                ),
+            ]
+        )
+    ann = hand("Ann")
+    create(ann, [("Extracts: context", "merged")], theme="Being", reason="a start")
+    ann.click("radio", "Compare")
+    ann.click("button", "Find records for C001")
+    ann.says("Trusts that had merged")
+    with Store.open(url) as store:
+        run = store.ranking_run("Ann", Stage.TITLE_ABSTRACT)
+    assert run["theory"] == "C001"
