@@ -59,8 +59,7 @@ def people() -> list[Reviewer]:
 def viewer() -> Reviewer | None:
     """Who is signed in, if their session runs and they are still one of the review's people."""
     token = st.session_state.get(_TOKEN) or _from_cookie()
-    name = store().session_of(token) if token else ""
-    found = next((r for r in people() if r.name == name), None) if name else None
+    found = store().signed_in(token) if token else None
     if found and not st.session_state.get(_TOKEN):
         st.session_state[_TOKEN] = token
     return found

@@ -15,8 +15,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 
-from realist.data import schema
+from realist.data import schema, values
 from realist.data.database import Database
+from realist.data.domain import Reviewer
 from realist.data.errors import NotFoundError, RefusedError
 
 SHORTEST = 10  # characters of a passphrase
@@ -113,14 +114,17 @@ class Access(Database):
             connection.execute(table.insert(), [row])
         return token
 
-    def session_of(self, token: str) -> str:
-        """Whose session it is; "" where it is unknown, closed or over."""
-        table = schema.session.c
-        query = select(table.reviewer).where(
-            table.token_sha256 == _sha256(token), table.expires > self.now()
+    def signed_in(self, token: str) -> Reviewer | None:
+        """Whose session it is; None where it is unknown, closed or over, or they have left."""
+        session, person = schema.session.c, schema.reviewer.c
+        query = (
+            select(schema.reviewer)
+            .join(schema.session, session.reviewer == person.name)
+            .where(session.token_sha256 == _sha256(token), session.expires > self.now())
+            .where(~person.left, ~person.simulated)
         )
         found = self._rows(query)
-        return str(found[0].reviewer) if found else ""
+        return values.reviewer_of(found[0]) if found else None
 
     def close_session(self, token: str) -> None:
         """End one session."""

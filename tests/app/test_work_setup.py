@@ -105,13 +105,13 @@ def test_every_write_of_the_set_up_is_in_the_test_below():
     assert writes == set(CALLS)
 
 
-@pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("who", ["Ben", "Simulated", "Eve"])
-def test_only_a_lead_writes(store, call, who):
+def test_only_a_lead_writes(store):
     """Not a screener, not a simulated lead, not a stranger; and nothing is logged."""
     before = store.count_events()
-    with pytest.raises(RefusedError, match="only those who lead"):
-        CALLS[call](store, who)
+    for write in CALLS.values():
+        for who in ("Ben", "Simulated", "Eve"):
+            with pytest.raises(RefusedError, match="only those who lead"):
+                write(store, who)
     assert store.count_events() == before
     assert store.with_passphrase() == frozenset()
 
@@ -171,7 +171,7 @@ def test_one_who_left_is_signed_out(store):
     """And leads no more."""
     token = store.open_session("Ben")
     work_setup.let_go(store, "Ben", by="Ann")
-    assert store.session_of(token) == ""
+    assert store.signed_in(token) is None
     assert store.reviewer("Ben").left
 
 

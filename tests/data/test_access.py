@@ -96,15 +96,15 @@ def test_wrong_passphrases_slow_the_next_try_down(store, clock):
 def test_a_session_ends_by_itself_by_hand_and_with_a_new_passphrase(store, clock):
     """A token is good for twelve hours and for one person."""
     token, other = store.open_session("Ann"), store.open_session("Ben")
-    assert (store.session_of(token), store.session_of(other)) == ("Ann", "Ben")
-    assert store.session_of("made up") == ""
+    assert [store.signed_in(t).name for t in (token, other)] == ["Ann", "Ben"]
+    assert store.signed_in("made up") is None
     store.close_session(other)
-    assert store.session_of(other) == ""
+    assert store.signed_in(other) is None
     clock.move(hours=SESSION_HOURS)
-    assert store.session_of(token) == ""
+    assert store.signed_in(token) is None
     again = store.open_session("Ann")
     store.set_passphrase("Ann", WORDS)
-    assert store.session_of(again) == ""
+    assert store.signed_in(again) is None
 
 
 def test_a_backup_holds_the_hashes_and_no_session(store, tmp_path):
@@ -114,8 +114,8 @@ def test_a_backup_holds_the_hashes_and_no_session(store, tmp_path):
     store.backup(tmp_path / "copy.db")
     with Store.open(f"sqlite:///{tmp_path / 'copy.db'}") as copy:
         assert copy.check_passphrase("Ann", WORDS)
-        assert copy.session_of(token) == ""
-    assert store.session_of(token) == "Ann"
+        assert copy.signed_in(token) is None
+    assert store.signed_in(token).name == "Ann"
 
 
 def test_an_address_is_one_persons(store):
