@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import click
 
-from realist.app.options import Command, opened
-from realist.app.theory_options import emit_move, extract_option, extracts_for, move_options
-from realist.app.work_theory import make_move
+from realist.app.options import Command
+from realist.app.theory_options import Move, Who, a_move, extract_option, extracts_for
 from realist.data.book import Book
 from realist.data.configuration import (
     Change,
@@ -20,6 +20,7 @@ from realist.data.configuration import (
 )
 from realist.data.domain import Stance
 from realist.data.errors import UsageError
+from realist.data.store import Store
 from realist.extraction import settling, theorising, weighing
 
 _SAID = ("strength", "context", "rigour", "rationale", "note")
@@ -45,31 +46,12 @@ def point_options(command: Command) -> Command:
 @click.argument("stance", type=click.Choice([str(s) for s in Stance]))
 @point_options
 @extract_option
-@move_options
-def weigh(
-    cmoc: str,
-    source: str,
-    stance: str,
-    extracts: tuple[str, ...],
-    db: str,
-    as_json: bool,
-    by: str,
-    reason: str,
-    rests_on: tuple[str, ...],
-    **given: Any,
-) -> None:
+@a_move
+def weigh(store: Store, who: Who, cmoc: str, source: str, stance: str, **given: Any) -> Move:
     """Say how a document (or record) bears on a configuration."""
-    point = replace(DataPoint(source, cmoc, Stance(stance), origin=by), **_said(given))
-    with opened(db) as store:
-        found = extracts_for(store, by, extracts)
-        result = make_move(
-            store,
-            lambda book: weighing.weigh(book, point, found),
-            by=by,
-            reason=reason,
-            rests_on=[*rests_on, *extracts],
-        )
-    emit_move(result, as_json=as_json)
+    point = replace(DataPoint(source, cmoc, Stance(stance), origin=who.by), **_said(given))
+    found = extracts_for(store, who.by, given["extracts"])
+    return lambda book: weighing.weigh(book, point, found)
 
 
 @click.command(
@@ -78,38 +60,19 @@ def weigh(
 @click.argument("identity", metavar="EVIDENCE")
 @click.option("--stance", type=click.Choice([str(s) for s in Stance]), help="Another stance.")
 @point_options
-@move_options
-def reweigh(
-    identity: str,
-    stance: str | None,
-    db: str,
-    as_json: bool,
-    by: str,
-    reason: str,
-    rests_on: tuple[str, ...],
-    **given: Any,
-) -> None:
+@a_move
+def reweigh(_store: Store, _who: Who, identity: str, stance: str | None, **given: Any) -> Move:
     """Change the stance, strength, rigour, context or note of a piece of evidence."""
     said = _said(given) | ({"stance": Stance(stance)} if stance else {})
-    with opened(db) as store:
-        result = make_move(
-            store,
-            lambda book: weighing.reweigh(book, replace(book.point(identity), **said)),
-            by=by,
-            reason=reason,
-            rests_on=rests_on,
-        )
-    emit_move(result, as_json=as_json)
+    return lambda book: weighing.reweigh(book, replace(book.point(identity), **said))
 
 
 @click.command(epilog='Example: realist theory strike E00003 --reason "about another programme"')
 @click.argument("identity", metavar="EVIDENCE")
-@move_options
-def strike(identity: str, db: str, as_json: bool, **who: Any) -> None:
+@a_move
+def strike(_store: Store, _who: Who, identity: str) -> Move:
     """Take a piece of evidence back; its row stays on record."""
-    with opened(db) as store:
-        result = make_move(store, lambda book: weighing.strike(book, identity), **who)
-    emit_move(result, as_json=as_json)
+    return partial(weighing.strike, identity=identity)
 
 
 @click.command(
@@ -122,37 +85,17 @@ def strike(identity: str, db: str, as_json: bool, **who: Any) -> None:
 @click.option("--proposer", default="", metavar="NAME", help="What suggested it, if anything.")
 @point_options
 @extract_option
-@move_options
-def test(
-    cmoc: str,
-    source: str,
-    verdict: str,
-    proposer: str,
-    extracts: tuple[str, ...],
-    db: str,
-    as_json: bool,
-    by: str,
-    reason: str,
-    rests_on: tuple[str, ...],
-    **given: Any,
-) -> None:
+@a_move
+def test(store: Store, who: Who, cmoc: str, source: str, verdict: str, **given: Any) -> Move:
     """Record what a person found on putting a configuration to a document."""
-    tested = CmocTest("", cmoc, source, CmocVerdict(verdict), by, reason, proposer)
-    said = _said(given)
-    stance = tested.verdict.stance
+    found = CmocVerdict(verdict)
+    tested = CmocTest("", cmoc, source, found, who.by, who.reason, given["proposer"])
+    said, stance = _said(given), found.stance
     if said and stance is None:
         raise UsageError("no evidence was found, says the verdict: nothing to say of it")
-    point = replace(DataPoint(source, cmoc, stance, note=reason), **said) if stance else None
-    with opened(db) as store:
-        found = extracts_for(store, by, extracts)
-        result = make_move(
-            store,
-            lambda book: weighing.put_to(book, tested, point, found),
-            by=by,
-            reason=reason,
-            rests_on=[*rests_on, *extracts],
-        )
-    emit_move(result, as_json=as_json)
+    point = replace(DataPoint(source, cmoc, stance, note=who.reason), **said) if stance else None
+    extracts = extracts_for(store, who.by, given["extracts"])
+    return lambda book: weighing.put_to(book, tested, point, extracts)
 
 
 @click.command(
@@ -166,16 +109,8 @@ def test(
 @click.option("--parent", "parents", multiple=True, metavar="ID", help="An earlier theory.")
 @click.option("--substantive", metavar="TEXT", help="The substantive theory it draws on.")
 @click.option("--phase", type=click.Choice(["initial", "final"]), help="Of the review.")
-@move_options
-def write(
-    identity: str,
-    db: str,
-    as_json: bool,
-    by: str,
-    reason: str,
-    rests_on: tuple[str, ...],
-    **given: Any,
-) -> None:
+@a_move
+def write(_store: Store, _who: Who, identity: str, **given: Any) -> Move:
     """Write a programme theory, or with its ID reword one."""
     said = {name: value for name, value in given.items() if value}
 
@@ -184,9 +119,7 @@ def write(
             return theorising.retheorise(book, replace(book.theory(identity), **said))
         return theorising.theorise(book, replace(ProgrammeTheory("", "", ""), **said))
 
-    with opened(db) as store:
-        result = make_move(store, make, by=by, reason=reason, rests_on=rests_on)
-    emit_move(result, as_json=as_json)
+    return make
 
 
 @click.command(
@@ -194,14 +127,10 @@ def write(
 )
 @click.argument("identity", metavar="ID")
 @click.argument("sentence")
-@move_options
-def sentence(identity: str, sentence: str, db: str, as_json: bool, **who: Any) -> None:
+@a_move
+def sentence(_store: Store, _who: Who, identity: str, sentence: str) -> Move:
     """Accept a sentence as a configuration's if-then-because statement."""
-    with opened(db) as store:
-        result = make_move(
-            store, lambda book: settling.accept_sentence(book, identity, sentence), **who
-        )
-    emit_move(result, as_json=as_json)
+    return partial(settling.accept_sentence, identity=identity, sentence=sentence)
 
 
 def _said(given: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,9 @@ import click
 
 from realist.app.options import Command, opened, text_or_file
 from realist.app.theory_options import (
+    Move,
+    Who,
+    a_move,
     detail_options,
     emit_move,
     entries,
@@ -20,11 +23,11 @@ from realist.app.theory_options import (
     slot_options,
     with_details,
 )
-from realist.app.work_theory import make_move
 from realist.app.work_theory import undo as undo_move
 from realist.data.configuration import Configuration, Entry
 from realist.data.domain import CmocStatus, Role
 from realist.data.errors import UsageError
+from realist.data.store import Store
 from realist.extraction import merging_splitting, settling, shaping
 
 cmoc_argument = click.argument("identity", metavar="ID")
@@ -47,49 +50,23 @@ def named(command: Command) -> Command:
 @detail_options
 @named
 @extract_option
-@move_options
-def create(
-    db: str, as_json: bool, by: str, reason: str, rests_on: tuple[str, ...], **given: Any
-) -> None:
+@a_move
+def create(store: Store, who: Who, **given: Any) -> Move:
     """Make a configuration, whole or partial, from confirmed extracts or in words."""
-    with opened(db) as store:
-        extracts = extracts_for(store, by, given["extracts"])
-        wanted = _draft(given, entries(given))
-        result = make_move(
-            store,
-            lambda book: shaping.create(book, wanted, extracts, by=by),
-            by=by,
-            reason=reason,
-            rests_on=[*rests_on, *given["extracts"]],
-        )
-    emit_move(result, as_json=as_json)
+    extracts = extracts_for(store, who.by, given["extracts"])
+    wanted = _draft(given, entries(given))
+    return lambda book: shaping.create(book, wanted, extracts, by=who.by)
 
 
 @click.command(epilog='Example: realist theory complete C001 --outcome "waits fall" --reason R')
 @cmoc_argument
 @slot_options
 @extract_option
-@move_options
-def complete(
-    identity: str,
-    db: str,
-    as_json: bool,
-    by: str,
-    reason: str,
-    rests_on: tuple[str, ...],
-    **given: Any,
-) -> None:
+@a_move
+def complete(store: Store, who: Who, identity: str, **given: Any) -> Move:
     """Add entries to a configuration; what it says already stays."""
-    with opened(db) as store:
-        extracts = extracts_for(store, by, given["extracts"])
-        result = make_move(
-            store,
-            lambda book: shaping.complete(book, identity, entries(given), extracts, by=by),
-            by=by,
-            reason=reason,
-            rests_on=[*rests_on, *given["extracts"]],
-        )
-    emit_move(result, as_json=as_json)
+    extracts = extracts_for(store, who.by, given["extracts"])
+    return lambda book: shaping.complete(book, identity, entries(given), extracts, by=who.by)
 
 
 @click.command(
@@ -104,30 +81,14 @@ def complete(
     type=click.Choice([str(r) for r in Role]),
     help="A slot to empty; repeatable.",
 )
-@move_options
-def refine(
-    identity: str,
-    db: str,
-    as_json: bool,
-    by: str,
-    reason: str,
-    rests_on: tuple[str, ...],
-    **given: Any,
-) -> None:
+@a_move
+def refine(_store: Store, _who: Who, identity: str, **given: Any) -> Move:
     """Reword a configuration: the entries given replace those of their slot."""
     said = entries(given)
     gone = {e.role for e in said} | {Role(r) for r in given["empty"]}
-    with opened(db) as store:
-        result = make_move(
-            store,
-            lambda book: shaping.refine(
-                book, with_details(_without(book.live(identity), gone, said), given)
-            ),
-            by=by,
-            reason=reason,
-            rests_on=rests_on,
-        )
-    emit_move(result, as_json=as_json)
+    return lambda book: shaping.refine(
+        book, with_details(_without(book.live(identity), gone, said), given)
+    )
 
 
 @click.command(epilog='Example: realist theory merge C001 C002 --reason "too little apart"')
@@ -135,28 +96,11 @@ def refine(
 @slot_options
 @detail_options
 @named
-@move_options
-def merge(
-    ids: tuple[str, ...],
-    db: str,
-    as_json: bool,
-    by: str,
-    reason: str,
-    rests_on: tuple[str, ...],
-    **given: Any,
-) -> None:
+@a_move
+def merge(_store: Store, _who: Who, ids: tuple[str, ...], **given: Any) -> Move:
     """Make one configuration of several; without entries it says all that they say."""
     said = entries(given)
-    wanted = _draft(given, said) if said else None
-    with opened(db) as store:
-        result = make_move(
-            store,
-            lambda book: merging_splitting.merge(book, ids, wanted),
-            by=by,
-            reason=reason,
-            rests_on=rests_on,
-        )
-    emit_move(result, as_json=as_json)
+    return partial(merging_splitting.merge, ids=ids, draft=_draft(given, said) if said else None)
 
 
 @click.command(
@@ -170,78 +114,51 @@ def merge(
     metavar="JSON",
     help='What a new one says and takes: {"context": ["..."], "evidence": ["E00001"]}; or @FILE.',
 )
-@move_options
-def split(
-    identity: str,
-    into: tuple[str, ...],
-    db: str,
-    as_json: bool,
-    by: str,
-    reason: str,
-    rests_on: tuple[str, ...],
-) -> None:
+@a_move
+def split(_store: Store, _who: Who, identity: str, into: tuple[str, ...]) -> Move:
     """Make several configurations of one; say which evidence goes with which."""
     parts = [_part(text_or_file(text)) for text in into]
     drafts = [_draft(part, entries(part)) for part in parts]
     taken = [part.get("evidence", []) for part in parts]
-    with opened(db) as store:
-        result = make_move(
-            store,
-            lambda book: merging_splitting.split(book, identity, drafts, taken),
-            by=by,
-            reason=reason,
-            rests_on=rests_on,
-        )
-    emit_move(result, as_json=as_json)
+    return partial(merging_splitting.split, identity=identity, drafts=drafts, evidence=taken)
 
 
 @click.command(epilog='Example: realist theory status C001 supported --reason "five studies"')
 @cmoc_argument
 @click.argument("status", type=click.Choice([str(s) for s in CmocStatus]))
-@move_options
-def status(identity: str, status: str, as_json: bool, db: str, **who: Any) -> None:
+@a_move
+def status(_store: Store, _who: Who, identity: str, status: str) -> Move:
     """Settle a configuration: supported, refined, refuted, without evidence."""
-    with opened(db) as store:
-        make = partial(settling.settle, identity=identity, status=CmocStatus(status))
-        result = make_move(store, make, **who)
-    emit_move(result, as_json=as_json)
+    return partial(settling.settle, identity=identity, status=CmocStatus(status))
 
 
 @click.command(epilog='Example: realist theory retire C001 --reason "out of scope"')
 @cmoc_argument
-@move_options
-def retire(identity: str, as_json: bool, db: str, **who: Any) -> None:
+@a_move
+def retire(_store: Store, _who: Who, identity: str) -> Move:
     """Take a configuration or theory out of use; it stays on record."""
-    with opened(db) as store:
-        result = make_move(store, partial(settling.retire, identity=identity), **who)
-    emit_move(result, as_json=as_json)
+    return partial(settling.retire, identity=identity)
 
 
 @click.command(epilog='Example: realist theory theme C001 "Being" --reason "it is about leaders"')
 @cmoc_argument
 @click.argument("theme")
-@move_options
-def theme(identity: str, theme: str, as_json: bool, db: str, **who: Any) -> None:
+@a_move
+def theme(_store: Store, _who: Who, identity: str, theme: str) -> Move:
     """Move a configuration to a theme of the organising framework."""
-    with opened(db) as store:
-        make = partial(settling.move_to_theme, identity=identity, theme=theme)
-        result = make_move(store, make, **who)
-    emit_move(result, as_json=as_json)
+    return partial(settling.move_to_theme, identity=identity, theme=theme)
 
 
 @click.command(epilog='Example: realist theory relabel C001 --number 4 --reason "final order"')
 @cmoc_argument
 @click.option("--label", metavar="TEXT", help="Another short name.")
 @click.option("--number", type=int, help="Another number.")
-@move_options
+@a_move
 def relabel(
-    identity: str, label: str | None, number: int | None, as_json: bool, db: str, **who: Any
-) -> None:
+    _store: Store, _who: Who, identity: str, label: str | None, number: int | None
+) -> Move:
     """Give a configuration another number or short name; its id stays."""
-    with opened(db) as store:
-        make = partial(settling.relabel, identity=identity, label=label, number=number)
-        result = make_move(store, make, **who)
-    emit_move(result, as_json=as_json)
+    return partial(settling.relabel, identity=identity, label=label, number=number)
 
 
 @click.command(epilog='Example: realist theory undo 12041 --reason "merged by mistake"')

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import reduce
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce, wraps
 from typing import Any
 
 import click
 
 from realist.app.console import emit
-from realist.app.options import Command, db_option, json_option
+from realist.app.options import Command, db_option, json_option, opened
+from realist.app.work_theory import make_move
+from realist.data.book import Book
 from realist.data.configuration import (
     STEWARD,
+    Change,
     Configuration,
     Entry,
     Intent,
@@ -27,6 +30,7 @@ from realist.extraction.confirmed import Extract, chosen_extracts, confirmed_ext
 _MARKED = re.compile(r"^(?P<text>.*\S)\s*\[(?P<marks>[a-z, ]+)\]$", re.DOTALL)
 _MARKS = {"stated", "inferred", *Reach, *Intent}
 Given = Mapping[str, Any]
+Move = Callable[[Book], Change]
 
 
 def move_options(command: Command) -> Command:
@@ -46,6 +50,34 @@ def move_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who makes a move, and why."""
+
+    by: str
+    reason: str
+
+
+def a_move(command: Callable[..., Move]) -> Command:
+    """A command that makes a move: its function says which, of what was given.
+
+    It is called with the store, who moves and the command's own options; the options of every
+    move are added here, and the extracts given are among what the move rests on.
+    """
+
+    @wraps(command)
+    def run(
+        *, db: str, as_json: bool, by: str, reason: str, rests_on: tuple[str, ...], **given: Any
+    ) -> None:
+        with opened(db) as store:
+            make = command(store, Who(by, reason), **given)
+            rests = [*rests_on, *given.get("extracts", ())]
+            result = make_move(store, make, by=by, reason=reason, rests_on=rests)
+        emit_move(result, as_json=as_json)
+
+    return move_options(run)
 
 
 def slot_options(command: Command) -> Command:

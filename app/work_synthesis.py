@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from realist.app.work_theory import described_points
-from realist.data.domain import Stage
+from realist.data.domain import Record, Stage
 from realist.data.errors import RefusedError
 from realist.data.store import Store
 from realist.data.view import View
@@ -254,6 +255,25 @@ def decided_before(store: Store, *, viewer: str | None = None, limit: int = 50) 
             for r in before[:limit]
         ],
     }
+
+
+def source_names(store: Store) -> dict[str, str]:
+    """Documents, and records that evidence comes from, in plain words: author, year, title."""
+    named = {d.id: d.title for d in store.documents()}
+    book = store.book()
+    used = {p.source_id for p in book.points()} | {t.source_id for t in book.tests.values()}
+    ids = store.record_ids()
+    wanted = {source: ids[source][0] for source in sorted(used - named.keys()) if ids.get(source)}
+    records = store.records_by_id(list(wanted.values()))
+    return named | {source: _cited(records[record]) for source, record in wanted.items()}
+
+
+def _cited(record: Record) -> str:
+    who = record.authors[0].split(",")[0] if record.authors else record.source_id
+    others = " et al." if len(record.authors) > 1 else ""
+    return (
+        f"{who}{others} {record.year or ''}: {textwrap.shorten(record.title, 70, placeholder='…')}"
+    )
 
 
 def embed() -> Embed:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -18,7 +17,6 @@ from realist.data.configuration import (
     Move,
     ProgrammeTheory,
 )
-from realist.data.domain import Record
 from realist.data.errors import NotFoundError
 from realist.data.store import Store
 
@@ -131,25 +129,6 @@ def matrix(store: Store, *, phase: str | None = None) -> dict[str, Any]:
             for i, c in columns.items()
         ],
     }
-
-
-def source_names(store: Store) -> dict[str, str]:
-    """Documents, and records that evidence comes from, in plain words: author, year, title."""
-    named = {d.id: d.title for d in store.documents()}
-    book = store.book()
-    used = {p.source_id for p in book.points()} | {t.source_id for t in book.tests.values()}
-    ids = store.record_ids()
-    wanted = {source: ids[source][0] for source in sorted(used - named.keys()) if ids.get(source)}
-    records = store.records_by_id(list(wanted.values()))
-    return named | {source: _cited(records[record]) for source, record in wanted.items()}
-
-
-def _cited(record: Record) -> str:
-    who = record.authors[0].split(",")[0] if record.authors else record.source_id
-    others = " et al." if len(record.authors) > 1 else ""
-    return (
-        f"{who}{others} {record.year or ''}: {textwrap.shorten(record.title, 70, placeholder='…')}"
-    )
 
 
 def lineage(store: Store) -> dict[str, Any]:
