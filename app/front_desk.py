@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from realist.app.front_dwell import Dwell
 from realist.app.work_suggestions import on_screen
 from realist.data.domain import Decision, Record, Seen, Stage, Verdict
-from realist.data.errors import RealistError
+from realist.data.errors import RealistError, RefusedError, StaleWriteError
 from realist.data.rules import worded
 from realist.data.view import View
 from realist.screening.queue import upcoming
@@ -53,9 +53,22 @@ class Desk:
         return view.store.record(self.record_id)
 
     def decide(
-        self, view: View, record_id: str, verdict: Verdict, *, reason: str = "", note: str = ""
+        self,
+        view: View,
+        record_id: str,
+        verdict: Verdict,
+        *,
+        reason: str = "",
+        note: str = "",
+        rating: str = "",
+        rationale: str = "",
+        concerns: str = "",
+        tags: tuple[str, ...] = (),
     ) -> bool:
-        """Log the verdict on the record on the desk; gives whether it was."""
+        """Log the verdict on the record on the desk; gives whether it was.
+
+        Where the review's rules want more said, the record stays and the message says what.
+        """
         if not self._takes(record_id):
             return False
         rules = view.protocol.of(self.stage)
@@ -66,13 +79,18 @@ class Desk:
             verdict,
             reason=worded(rules, reason) if verdict is Verdict.EXCLUDE else reason.strip(),
             note=note.strip(),
+            rating=rating,
+            rationale=rationale.strip(),
+            concerns=concerns.strip(),
+            tags=tags,
             seen=seen_now(view, record_id, self.stage, ranked=view.protocol.show_rank),
         )
         try:
             view.store.decide([decision])
         except RealistError as error:
             self._say(f"Nothing was decided: {error}.", "warning")
-            self._clear()
+            if isinstance(error, StaleWriteError) or not isinstance(error, RefusedError):
+                self._clear()
             return False
         self.done += 1
         self.left = max(0, self.left - 1)

@@ -7,14 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from realist.app import front_ranking, front_session, front_why
+from realist.app import front_ranking, front_session, front_why, front_words
 from realist.app.front_desk import Desk
 from realist.app.front_highlight import Lights, highlighter, legend
 from realist.app.front_stopping import brief
 from realist.app.front_suggestions import suggestions_html
 from realist.app.front_text import count, empty, esc, hint, record_html, show, slot
 from realist.app.work_suggestions import on_screen
-from realist.data.domain import Protocol, Record, ReviewerRole, Stage, Verdict
+from realist.data.domain import Protocol, Record, ReviewerRole, Stage, StageRules, Verdict
 from realist.data.view import View
 
 # All four look alike: a highlighted button would be a suggestion. C and R are the browser's.
@@ -38,11 +38,11 @@ def desk(stage: Stage) -> None:
     with deciding, st.container(key="rl-decide"):
         _progress(at, outlook)
         if record is not None:
-            _keys(at, record.id)
+            _keys(at, view.protocol.of(stage), record.id)
         _undo(at)
         slot(*at.take_message())
         if record is not None:
-            _words(record.id)
+            front_words.boxes(view.protocol.of(stage), record.id)
         _criteria(view.protocol)
     at.dwell.shown(at.record_id)
 
@@ -117,8 +117,10 @@ def _progress(desk: Desk, outlook: dict[str, Any]) -> None:
         hint(f"Relevant records: {still}. See When to stop.")
 
 
-def _keys(desk: Desk, record_id: str) -> None:
+def _keys(desk: Desk, rules: StageRules, record_id: str) -> None:
     for verdict, key in KEYS:
+        if verdict not in rules.verdicts:
+            continue
         st.button(
             verdict.capitalize(),
             key=f"{verdict}-{desk.stage}-{record_id}",
@@ -148,25 +150,11 @@ def _undo(desk: Desk) -> None:
     )
 
 
-def _words(record_id: str) -> None:
-    st.text_input("Reason (optional)", key=f"reason-{record_id}", max_chars=300)
-    st.text_area("Private note (optional)", key=f"note-{record_id}", max_chars=4000, height=90)
-    show(f'<p class="hint">Only you ever see your notes. {esc(_HINT)}</p>')
-
-
-_HINT = "Letters typed in these boxes decide nothing; Tab leaves them."
-
-
 def _decide(desk: Desk, record_id: str, verdict: Verdict) -> None:
     view = front_session.view()
-    words = st.session_state
-    decided = desk.decide(
-        view,
-        record_id,
-        verdict,
-        reason=words.get(f"reason-{record_id}", ""),
-        note=words.get(f"note-{record_id}", ""),
-    )
+    rules = view.protocol.of(desk.stage)
+    words = front_words.said(rules, record_id, verdict)
+    decided = desk.decide(view, record_id, verdict, **words)
     run = view.store.ranking_run(view.viewer or "", desk.stage)
     if decided and desk.since_ranking >= front_ranking.batch_after(run):
         _rank_soon(view, desk, run["theory"] if run else "")

@@ -15,7 +15,7 @@ from realist.app import (
 )
 from realist.app.front_desk import Desk
 from realist.app.front_ranking import RankingError
-from realist.app.front_text import STAGES, empty, notice, stage_words
+from realist.app.front_text import empty, notice, stage_words
 from realist.data.domain import ReviewerRole, Stage
 from realist.data.view import View
 from realist.screening.flow import entering
@@ -28,7 +28,9 @@ def page() -> None:
     """Draw the page for the signed-in reviewer."""
     view = front_session.view()
     with st.container(horizontal=True, vertical_alignment="bottom", key="rl-bar"):
-        stage = st.selectbox("Stage", STAGES, format_func=stage_words, width=220)
+        stage = st.selectbox(
+            "Stage", view.protocol.order_of_stages, format_func=stage_words, width=220
+        )
         settles = [] if view.role is ReviewerRole.TRAINEE else [CONFLICTS]
         parts = [NEXT, *settles, MINE, STOP]
         part = st.segmented_control("Show", parts, default=NEXT, key=f"part-{stage}")
@@ -63,7 +65,7 @@ def _queue(view: View, stage: Stage) -> None:
 
 
 def _nothing_entered(view: View, stage: Stage) -> None:
-    if stage is Stage.TITLE_ABSTRACT:
+    if stage is view.protocol.order_of_stages[0]:
         empty("There are no records yet.", "Import a search: realist import search.ris")
     elif view.role is ReviewerRole.TRAINEE:
         empty(
