@@ -35,6 +35,7 @@ _NUMBERING = re.compile(r"^(?:(?:\d+|[ivxIVX]+)(?:\.\d+)*[.)]?\s+)?(.*?)[\s.:]*$
 _REFERENCES = frozenset(
     {
         "references",
+        "reference",
         "reference list",
         "list of references",
         "references cited",

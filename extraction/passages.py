@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from realist.data.canonical import is_references
 from realist.data.domain import Document, Span
 from realist.extraction.sentences import sentences
 
@@ -36,7 +37,6 @@ class Division(StrEnum):
 # The first that matches counts; a heading that matches none belongs to the division before it.
 _HEADINGS = {
     Division.BACK_MATTER: (
-        r"references?( list)?$|bibliography|literature cited|works cited|further reading|"
         r"acknowledge?ments?|funding|financial support|(declaration of )?(conflicts?|competing) |"
         r"(authors?|author's|authors') (contributions?|information|details)|about the authors?|"
         r"corresponding author|data availability|availability of data|supplement|ethic|orcid|"
@@ -54,9 +54,6 @@ _HEADINGS = {
     Division.INTRODUCTION: r"introduction|background|rationale|aims?\b|objectives?",
 }
 _DIVISIONS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _HEADINGS.items()}
-_REFERENCE_LIST = re.compile(
-    r"references?( list)?|bibliography|literature cited|works cited|further reading", re.IGNORECASE
-)
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*|[ivxlc]+|[a-z])[.)]?\s+", re.IGNORECASE)
 
 _INTERVIEWER = re.compile(
@@ -169,6 +166,8 @@ def _starts_with_author(line: str) -> bool:
 def division(heading: str) -> Division | None:
     """What a heading says of its section; None where it does not tell."""
     plain = _NUMBERING.sub("", heading.strip(" *_#:."))
+    if is_references(plain):
+        return Division.BACK_MATTER
     return next((kind for kind, pattern in _DIVISIONS.items() if pattern.match(plain)), None)
 
 
@@ -199,7 +198,7 @@ def _of_sections(sections: Sequence[Span]) -> list[Division]:
 def _opens_references(paragraph: str) -> bool:
     """Whether a paragraph is a heading, unrecognised as one, of a reference list."""
     plain = _NUMBERING.sub("", paragraph.strip(" \n*_#:."))
-    return _REFERENCE_LIST.fullmatch(plain) is not None
+    return is_references(plain)
 
 
 def _is_furniture(text: str, part: Passage) -> bool:

@@ -55,6 +55,9 @@ def transcript(*turns: tuple[str, str]) -> Document:
     ("heading", "kind"),
     [
         ("References", Division.BACK_MATTER),
+        ("9. Works cited:", Division.BACK_MATTER),
+        ("Literaturverzeichnis", Division.BACK_MATTER),
+        ("References and notes", Division.BACK_MATTER),
         ("**7. Acknowledgements**", Division.BACK_MATTER),
         ("Conflict of interest statement", Division.BACK_MATTER),
         ("Declaration of competing interests", Division.BACK_MATTER),
