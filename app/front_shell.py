@@ -18,6 +18,7 @@ from realist.app import (
     page_new,
     page_screen,
     page_setup,
+    page_suggestions,
     page_theory,
 )
 from realist.app.front_text import heading, notice
@@ -95,6 +96,10 @@ def _pages(*, lead: bool) -> dict[str, Any]:
         st.Page(page_theory.page, title="Theory", url_path="theory"),
         st.Page(page_evaluate.page, title="Evaluate", url_path="evaluate"),
     ]
+    if front_session.store().has_suggestions():
+        pages.insert(
+            3, st.Page(page_suggestions.page, title="Suggestions", url_path="suggestions")
+        )
     if lead:
         pages.append(st.Page(page_setup.page, title=SET_UP, url_path="setup"))
     return {page.title: page for page in pages}

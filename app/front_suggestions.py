@@ -20,9 +20,36 @@ def suggestions_html(store: Store, suggestions: Sequence[Suggestion]) -> str:
     return "".join(_box(s, text_of(store, s.about)) for s in suggestions)
 
 
+def passages_html(suggestion: Suggestion, text: str) -> str:
+    """What a suggestion stands on, then what it says, then what to beware of."""
+    grounds = "".join(_line(ground, text) for ground in suggestion.grounds)
+    nothing = '<p class="hint">It gives no passage.</p>'
+    stated = "stated in the source" if suggestion.stated else "inferred"
+    return (
+        '<section class="rl-suggestion">'
+        + (f"<ul>{grounds}</ul>" if grounds else nothing)
+        + f"<p>It suggests: <b>{esc(suggestion.value)}</b></p>"
+        f'<p class="hint">{stated} {_beware(suggestion)}</p></section>'
+    )
+
+
+def reasons_html(suggestion: Suggestion) -> str:
+    """Why a model says so; asked for by the reader."""
+    words = (*(_reason(g) for g in suggestion.grounds), suggestion.rationale)
+    reasons = "".join(f"<p>{esc(said)}</p>" for said in words if said)
+    return (
+        f'<section class="rl-suggestion">{reasons or "<p>It gave no reasons.</p>"}'
+        f'<p class="hint">By {esc(suggestion.proposer)}. No reason of a model is evidence.</p>'
+        "</section>"
+    )
+
+
+def _beware(suggestion: Suggestion) -> str:
+    return "".join(f'<span class="rl-tag">{esc(flag)}</span> ' for flag in suggestion.flags)
+
+
 def _box(suggestion: Suggestion, text: str) -> str:
     grounds = "".join(_line(ground, text) for ground in suggestion.grounds)
-    beware = "".join(f'<span class="rl-tag">{esc(flag)}</span> ' for flag in suggestion.flags)
     reasons = "".join(
         f"<p>{esc(words)}</p>"
         for words in (*(_reason(g) for g in suggestion.grounds), suggestion.rationale)
@@ -32,7 +59,7 @@ def _box(suggestion: Suggestion, text: str) -> str:
         '<section class="rl-suggestion" aria-label="A model\'s suggestion">'
         '<p class="eyebrow">A model suggests; you decide</p>'
         f"<ul>{grounds}</ul>"
-        f"<p>It would say: <b>{esc(suggestion.value)}</b> {beware}</p>"
+        f"<p>It would say: <b>{esc(suggestion.value)}</b> {_beware(suggestion)}</p>"
         f"<details><summary>Its reasons</summary>{reasons}"
         f'<p class="hint">By {esc(suggestion.proposer)}. No reason of a model is evidence.</p>'
         "</details></section>"

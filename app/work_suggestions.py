@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from types import EllipsisType
 from typing import Any
 
 from realist.app.work_theory import make_move
@@ -99,8 +100,12 @@ def decide_on(
     value: str = "",
     reason: str = "",
     rationale_shown: bool = False,
+    expected: int | EllipsisType | None = ...,
 ) -> dict[str, Any]:
-    """Log a person's verdict on one suggestion, over whatever verdict of theirs stands now.
+    """Log a person's verdict on one suggestion.
+
+    It goes over whatever verdict of theirs stands now, or over the one that is `expected`: a page
+    names the one it showed, so that a stale page is told.
 
     A theory test that is accepted (or accepted with another verdict) is recorded as the
     person's test of that configuration; a rejected one is not.
@@ -119,6 +124,8 @@ def decide_on(
     test = _test(store, suggested, reviewer, said, reason) if verdict.keeps else None
     standing = {d.suggestion_id: d for d in store.suggestion_decisions(reviewer=reviewer)}
     before = standing.get(identity)
+    if expected is ...:
+        expected = before.id if before else None
     store.decide_suggestion(
         SuggestionDecision(
             identity,
@@ -127,7 +134,7 @@ def decide_on(
             said if verdict.keeps else "",
             reason,
             rationale_shown,
-            supersedes=before.id if before else None,
+            supersedes=expected,
         )
     )
     result = {"suggestion": identity, "reviewer": reviewer, "verdict": str(verdict), "value": said}

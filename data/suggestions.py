@@ -58,6 +58,12 @@ class Suggestions(Reads):
                 query = query.where(column == wanted)
         return [suggestion_of(row) for row in self._mapped(query)]
 
+    def has_suggestions(self) -> bool:
+        """Whether anything was suggested on a document."""
+        table = schema.suggestion.c
+        query = select(table.id).where(table.kind != SuggestionKind.SCREENING).limit(1)
+        return bool(self._rows(query))
+
     def suggestion(self, identity: str) -> Suggestion:
         """One suggestion.
 

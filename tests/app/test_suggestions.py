@@ -281,6 +281,32 @@ def test_an_estimate_is_never_below_what_the_run_took(review, server):
     assert f"At most {guess['calls']} calls" in run.err
 
 
+def test_money_is_spent_at_a_terminal_only_after_a_yes(opened, monkeypatch):
+    """The estimate is shown first; a no asks nothing; `--yes` asks no question."""
+    import click
+
+    from realist.app import model_options
+
+    asked, said = [], []
+    monkeypatch.setattr(model_options, "ask_directly", lambda *_: asked.append(1) or {})
+    monkeypatch.setattr(model_options, "say", said.append)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    names = ("estimate", "batch_out", "batch_in", "submit", "fetched", "prompts", "prices")
+    given = dict.fromkeys((*names, "base_url", "tokens", "rate", "yes"))
+    given |= {"model": "gpt-4o", "budget": 1.0, "own_hosts": (), "workers": 1, "timeout": 1.0}
+    work = units(opened, "screening")
+    monkeypatch.setattr(click, "confirm", lambda *_args, **_more: False)
+    with pytest.raises(click.Abort):
+        model_options.carry_out(opened, work, given, lambda *_: None)
+    assert (asked, len(said)) == ([], 1)
+    assert "At most 3 calls" in said[0]
+    assert "$0." in said[0]
+    model_options.carry_out(opened, work, {**given, "yes": True}, lambda *_: None)
+    monkeypatch.setattr(click, "confirm", lambda *_args, **_more: True)
+    model_options.carry_out(opened, work, given, lambda *_: None)
+    assert len(asked) == 2
+
+
 def test_a_prompt_of_ones_own_is_named_and_hashed_with_each_suggestion(review, server, tmp_path):
     """The proposer says so; a faulty one is refused before anything is asked."""
     packaged = Path(__file__).parents[2] / "prompts" / "appraisal.md"
