@@ -88,8 +88,11 @@ class Desk:
         try:
             view.store.decide([decision])
         except RealistError as error:
-            self._say(f"Nothing was decided: {error}.", "warning")
-            if isinstance(error, StaleWriteError) or not isinstance(error, RefusedError):
+            wanting = isinstance(error, RefusedError) and not isinstance(error, StaleWriteError)
+            where = f"record {record_id} at {self.stage.label}: "
+            said = str(error).removeprefix(where)
+            self._say(f"{'Not yet' if wanting else 'Nothing was decided'}: {said}.", "warning")
+            if not wanting:
                 self._clear()
             return False
         self.done += 1

@@ -119,8 +119,8 @@ def _kept_although_low(rules: StageRules, decision: Decision) -> str:
     if rules.scale.index(decision.rating) >= rules.scale.index(rules.passes_from):
         return ""
     return (
-        f"rated {decision.rating}, below {rules.passes_from}, it can stay for a robust nugget; "
-        "say in the rationale which data point that is"
+        f"say in the rationale why it stays although rated {decision.rating}: "
+        "for instance for which robust nugget"
     )
 
 
