@@ -9,11 +9,12 @@ from typing import Any
 import streamlit as st
 
 from realist.app import front_jobs, front_session, work_setup
-from realist.app.front_setup_form import attempt
+from realist.app.front_setup_form import attempt, lines
 from realist.app.front_text import count, empty, esc, hint, notice, section, show, table_html
 from realist.app.jobs import Job, Progress, Result, State
+from realist.app.options import pairs
 from realist.app.uploads import MEGABYTES, Upload, Uploads
-from realist.data.errors import RealistError
+from realist.data.errors import RealistError, UsageError
 from realist.data.store import Store
 from realist.data.view import View
 
@@ -51,10 +52,14 @@ def _upload(view: View, job: Job | None) -> None:
         key=f"records-{st.session_state.get('records-round', 0)}",
         disabled=busy,
     )
-    with st.expander("About the search (for the search log; can be left empty)"):
+    with st.expander("About the search and its columns (can be left empty)"):
         said = _about()
+        mapping = _columns(sent or [])
     if st.button("Import", type="primary", disabled=busy or not sent) and sent:
-        _start(view, sent, said)
+        try:
+            _start(view, sent, said, pairs(mapping))
+        except UsageError as error:
+            notice(str(error), "warning")
     if busy:
         hint("An import is under way; see above.")
 
@@ -75,13 +80,29 @@ def _about() -> dict[str, Any]:
     }
 
 
-def _start(view: View, sent: Sequence[Upload], said: Mapping[str, Any]) -> None:
+def _columns(sent: Sequence[Upload]) -> tuple[str, ...]:
+    """What the columns of a table mean, where it does not say so itself."""
+    if not any(upload.name.lower().endswith((".csv", ".tsv", ".xlsx", ".txt")) for upload in sent):
+        return ()
+    said = st.text_area(
+        "Columns whose names are not understood, as COLUMN=FIELD on each line",
+        max_chars=2000,
+        height=80,
+        placeholder="Heading=title",
+        help="Fields are title, abstract, authors, year, journal, keywords, doi, pmid.",
+    )
+    return lines(said)
+
+
+def _start(
+    view: View, sent: Sequence[Upload], said: Mapping[str, Any], mapping: Mapping[str, str]
+) -> None:
     uploads, store, by = Uploads(sent), view.store, view.viewer or ""
 
     def work(progress: Progress, _stop: threading.Event) -> Result:
         try:
             report = work_setup.import_uploads(
-                store, uploads.paths, said=said, by=by, progress=progress
+                store, uploads.paths, said=said, by=by, mapping=mapping, progress=progress
             )
         finally:
             uploads.close()
@@ -111,7 +132,10 @@ def _summed(report: Mapping[str, Any]) -> str:
 def _report(job: Job, report: Mapping[str, Any]) -> None:
     """What came of the last import, with every entry that is not in."""
     for failed in report["failed"]:
-        notice(f"{failed['error']}", "warning")
+        advice = failed["error"].replace(
+            "with --map COLUMN=title", "under About the search and its columns"
+        )
+        notice(advice, "warning")
     if report["files"]:
         head = ["file", "format", "found", "imported", "known already", "rejected"]
         rows: list[list[object]] = [

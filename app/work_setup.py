@@ -169,9 +169,18 @@ def import_uploads(
     *,
     said: Mapping[str, Any],
     by: str,
+    mapping: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Import uploaded files one by one: a bad one takes no good one with it.
+
+    Args:
+        store: the review.
+        paths: the files.
+        said: what is known of the search: source, platform, searched, search, hits.
+        by: who imports.
+        mapping: for tables, column name to field, over what is recognised.
+        progress: called with records kept and records in all.
 
     Returns:
         `files`: the report of each; `failed`: those that could not be read, with the reason.
@@ -181,7 +190,7 @@ def import_uploads(
     for path in paths:
         try:
             report = import_records(
-                store, path, said={**said, "file": path.name}, progress=progress
+                store, path, said={**said, "file": path.name}, mapping=mapping, progress=progress
             )
         except InputError as error:
             failed.append({"file": path.name, "error": named(error, path)})

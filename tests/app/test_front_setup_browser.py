@@ -251,6 +251,33 @@ def test_the_question_the_team_and_the_rules_are_changed_in_the_app(tab, address
     assert check(store).sound
 
 
+def test_a_table_with_odd_columns_is_no_dead_end(tab, address, store, tmp_path):
+    """The report says what is missing, and the columns can be named there."""
+    table = tmp_path / "odd.csv"
+    table.write_text("Rubrik,Text\nBoards in the open,How they build trust\n", encoding="utf-8")
+    page = tab()
+    sign_in(page, address, "Ann")
+    page.get_by_role("button", name="Open Review set-up").click()
+
+    def send():
+        page.locator("input[type=file]").set_input_files(table)
+        settled(page)
+
+    send()
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.get_by_text("name them under About the search and its columns").wait_for()
+    send()
+    page.get_by_text("About the search and its columns").last.click()
+    page.get_by_role("textbox", name="Columns whose names").fill("Rubrik=title\nText=abstract")
+    page.get_by_role("textbox", name="Columns whose names").blur()
+    settled(page)
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.get_by_role("button", name="Screen these records").wait_for()
+    assert [(r.title, r.abstract) for r in store.records()] == [
+        ("Boards in the open", "How they build trust")
+    ]
+
+
 def test_documents_come_by_drop_with_consent(tab, address, store, tmp_path):
     """One that cannot be read is told and takes none with it; rules propose beside the app."""
     good, bad = tmp_path / "interview.txt", tmp_path / "broken.pdf"
