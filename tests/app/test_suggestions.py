@@ -3,6 +3,7 @@
 Replies are written by hand; no model has said them.
 """
 
+import io
 import json
 import re
 import socket
@@ -281,30 +282,30 @@ def test_an_estimate_is_never_below_what_the_run_took(review, server):
     assert f"At most {guess['calls']} calls" in run.err
 
 
-def test_money_is_spent_at_a_terminal_only_after_a_yes(opened, monkeypatch):
+class Terminal(io.StringIO):
+    """What a person types."""
+
+    def isatty(self):
+        return True
+
+
+def test_money_is_spent_at_a_terminal_only_after_a_yes(review, server, monkeypatch):
     """The estimate is shown first; a no asks nothing; `--yes` asks no question."""
-    import click
-
-    from realist.app import model_options
-
-    asked, said = [], []
-    monkeypatch.setattr(model_options, "ask_directly", lambda *_: asked.append(1) or {})
-    monkeypatch.setattr(model_options, "say", said.append)
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
-    names = ("estimate", "batch_out", "batch_in", "submit", "fetched", "prompts", "prices")
-    given = dict.fromkeys((*names, "base_url", "tokens", "rate", "yes"))
-    given |= {"model": "gpt-4o", "budget": 1.0, "own_hosts": (), "workers": 1, "timeout": 1.0}
-    work = units(opened, "screening")
-    monkeypatch.setattr(click, "confirm", lambda *_args, **_more: False)
-    with pytest.raises(click.Abort):
-        model_options.carry_out(opened, work, given, lambda *_: None)
-    assert (asked, len(said)) == ([], 1)
-    assert "At most 3 calls" in said[0]
-    assert "$0." in said[0]
-    model_options.carry_out(opened, work, {**given, "yes": True}, lambda *_: None)
-    monkeypatch.setattr(click, "confirm", lambda *_args, **_more: True)
-    model_options.carry_out(opened, work, given, lambda *_: None)
-    assert len(asked) == 2
+    port = int(server.url.split(":")[2].split("/")[0])
+    here = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: here)
+    far = ("--model", "gpt-4o", "--base-url", f"http://model.example:{port}/v1", "--budget", "1")
+    monkeypatch.setattr(sys, "stdin", Terminal("n\n"))
+    refused = review("suggest", *far)
+    assert (refused.code, server.requests) == (1, [])
+    assert "At most 3 calls" in refused.err
+    assert "$0.0" in refused.err
+    monkeypatch.setattr(sys, "stdin", Terminal("y\n"))
+    agreed = review("suggest", *far, "--limit", "1", "--json")
+    assert (agreed.json["calls"], len(server.requests)) == (1, 1)
+    assert agreed.json["cost"] > 0
+    monkeypatch.setattr(sys, "stdin", Terminal(""))
+    assert review("suggest", *far, "--yes", "--json").json["calls"] == 2
 
 
 def test_a_prompt_of_ones_own_is_named_and_hashed_with_each_suggestion(review, server, tmp_path):
