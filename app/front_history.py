@@ -58,7 +58,7 @@ def _change(view: View, made: dict[str, Decision], records: dict[str, Record]) -
     reason = st.text_input("Reason", decision.reason, key=f"again-reason-{chosen}-{decision.id}")
     note = st.text_input("Private note", decision.note, key=f"again-note-{chosen}-{decision.id}")
     with st.container(horizontal=True):
-        for verdict in (Verdict.INCLUDE, Verdict.MAYBE, Verdict.EXCLUDE):
+        for verdict in view.protocol.of(decision.stage).verdicts:
             now = "Keep" if verdict is decision.verdict else "Change to"
             if st.button(f"{now} {verdict}", key=f"again-{verdict}-{chosen}-{decision.id}"):
                 _again(view, replace(decision, verdict=verdict, reason=reason, note=note))
@@ -67,12 +67,12 @@ def _change(view: View, made: dict[str, Decision], records: dict[str, Record]) -
 def _again(view: View, wanted: Decision) -> None:
     """Log the new verdict over the one the page showed; a stale page is told."""
     seen = seen_now(view, wanted.record_id, wanted.stage, ranked=False)
+    rules = view.protocol.of(wanted.stage)
     if wanted.verdict is Verdict.EXCLUDE:
-        reason = worded(view.protocol.of(wanted.stage), wanted.reason)
-        wanted = replace(wanted, reason=reason)
-    decision = replace(
-        wanted, supersedes=wanted.id, id=0, at="", seen=seen, theory_version=0
-    )
+        wanted = replace(wanted, reason=worded(rules, wanted.reason))
+    elif rules.reasons:
+        wanted = replace(wanted, reason="")  # the list is one of reasons to exclude
+    decision = replace(wanted, supersedes=wanted.id, id=0, at="", seen=seen, theory_version=0)
     try:
         view.store.decide([decision])
         said = (f"{wanted.record_id}: your decision is now {wanted.verdict}.", "good")
