@@ -19,9 +19,9 @@ MARK = "RAYYAN-INCLUSION"
 _SECTION = re.compile(
     r"(?:^|[|\s>])(RAYYAN-INCLUSION|RAYYAN-LABELS|RAYYAN-EXCLUSION-REASONS|USER-NOTES)\s*:"
 )
-_STRING = r'"((?:[^"\\]|\\.)*)"'
-_VOTE = re.compile(_STRING + r"\s*=>\s*(?:" + _STRING + r"|(\w+))")
-_NOTES = re.compile(_STRING + r"\s*=>\s*\[((?:[^\]\"]|" + _STRING + r")*)\]")
+_TOKEN = re.compile(
+    r'"((?:[^"\\]|\\.)*)\\?(?:"|\Z)|(=>)|([\[\]])|(\w+)', re.DOTALL
+)  # read once, in order
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,33 @@ def votes_in(notes: str) -> list[RayyanVote]:
     sections = _sections(notes)
     reasons = [part.strip() for part in sections.get("RAYYAN-EXCLUSION-REASONS", "").split(",")]
     reason = "; ".join(part for part in reasons if part)
-    said = {
-        _text(found.group(1)): "\n".join(
-            _text(note) for note in re.findall(_STRING, found.group(2))
-        )
-        for found in _NOTES.finditer(sections.get("USER-NOTES", ""))
-    }
+    said = {name: "\n".join(texts) for name, texts in _pairs(sections.get("USER-NOTES", ""))}
     made: list[RayyanVote] = []
-    for found in _VOTE.finditer(sections.get(MARK, "")):
-        name = _text(found.group(1))
-        verdict = _text(found.group(2) or found.group(3) or "")
+    for name, values in _pairs(sections.get(MARK, "")):
+        verdict = values[0] if values else ""
         excluded = verdict.casefold() in ("excluded", "false")
         made.append(RayyanVote(name, verdict, reason if excluded else "", said.get(name, "")))
     return made
+
+
+def _pairs(text: str) -> list[tuple[str, list[str]]]:
+    """Each name before an arrow with what follows it: one value, or a list in brackets."""
+    found: list[tuple[str, list[str]]] = []
+    last, listed, open_ = "", False, False  # the last string; in brackets; a value is awaited
+    for token in _TOKEN.finditer(text):
+        quoted, arrow, bracket, bare = token.groups()
+        if arrow and not listed:
+            found.append((last, []))
+            open_ = True
+        elif bracket and found:
+            listed = bracket == "[" and (open_ or listed)
+            open_ = False
+        elif quoted is not None or bare:
+            last = _text(quoted) if quoted is not None else bare
+            if found and (listed or open_):
+                found[-1][1].append(last)
+            open_ = False
+    return found
 
 
 def _sections(notes: str) -> dict[str, str]:

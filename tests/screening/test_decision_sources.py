@@ -3,6 +3,8 @@
 The fixtures are made up in the forms that Rayyan, ASReview and Covidence write.
 """
 
+import time
+
 import pytest
 
 from realist.data.domain import Record, Reviewer, Stage, Verdict
@@ -58,6 +60,17 @@ def said(votes):
 def test_rayyans_notes(notes, expected):
     """Decisions with names; reasons go to those who excluded; quotation marks undone."""
     assert votes_in(notes) == expected
+
+
+@pytest.mark.parametrize(
+    "piece", ['"a"=>', '"', '"a"=>["', '"a"=>["b",', '"\\', "RAYYAN-INCLUSION: ", '["b"]']
+)
+def test_hostile_notes_are_read_in_a_moment(piece):
+    """One pass, however the quotation marks and brackets are left open."""
+    started = time.process_time()
+    votes_in('RAYYAN-INCLUSION: {"a"=>"Included"} | USER-NOTES: {' + piece * 20_000)
+    votes_in("RAYYAN-INCLUSION: {" + piece * 20_000)
+    assert time.process_time() - started < 5
 
 
 def test_rayyan_files(fixtures):
