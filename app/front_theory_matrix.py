@@ -21,15 +21,11 @@ def matrix(desk: TheoryDesk) -> None:
     phases = ["In work", "initial", "final"]
     phase = st.segmented_control("Configurations", phases, default="In work", key="matrix-phase")
     cmocs = current(desk.book, None if phase in (None, "In work") else phase)
-    found = cells_of(desk.book, cmocs)
-    if not found:
+    if not cells_of(desk.book, cmocs):
         empty("No evidence bears on these yet.", "Add evidence to a configuration on the board.")
         return
-    cells: Cells = {}
-    for cell in found:
-        cells.setdefault((cell.document, cell.cmoc), []).append(cell)
-    sources = sorted({c.document for c in found}, key=lambda s: (desk.named(s).casefold(), s))
-    show(_table(desk, cmocs, sources, cells, _counts(cmocs, found)))
+    show(table_of(desk, cmocs))
+    sources, cells = _laid(desk, cmocs)
     rows = [
         {"source": s, "title": desk.named(s)}
         | {c.id: "; ".join(str(x.stance) for x in cells.get((s, c.id), [])) for c in cmocs}
@@ -38,9 +34,19 @@ def matrix(desk: TheoryDesk) -> None:
     download(rows, "matrix.csv", command="realist theory matrix")
 
 
-def _table(
-    desk: TheoryDesk, cmocs: list[Configuration], sources: list[str], cells: Cells, counts: str
-) -> str:
+def _laid(desk: TheoryDesk, cmocs: list[Configuration]) -> tuple[list[str], Cells]:
+    """The sources by name, and the filled cells by source and configuration."""
+    cells: Cells = {}
+    for cell in cells_of(desk.book, cmocs):
+        cells.setdefault((cell.document, cell.cmoc), []).append(cell)
+    sources = {document for document, _ in cells}
+    return sorted(sources, key=lambda s: (desk.named(s).casefold(), s)), cells
+
+
+def table_of(desk: TheoryDesk, cmocs: list[Configuration]) -> str:
+    """The matrix as a table; each filled cell opens to its evidence."""
+    sources, cells = _laid(desk, cmocs)
+    counts = _counts(cmocs, [cell for some in cells.values() for cell in some])
     head = "".join(
         f'<th scope="col" class="number" title="{esc(name_of(c))}">{_short(c, cmocs)}</th>'
         for c in cmocs

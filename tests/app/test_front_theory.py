@@ -1,0 +1,150 @@
+"""The theory as HTML: text shown as typed, stances counted apart, entries that survive a form."""
+
+import sys
+import xml.etree.ElementTree as ET
+from functools import partial
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from realist.app.front_theory_card import cmoc_html, point_html, theory_html, weight_html
+from realist.app.front_theory_desk import TheoryDesk, name_of
+from realist.app.front_theory_form import line_of
+from realist.app.front_theory_matrix import table_of
+from realist.app.front_theory_trail import visible_trail
+from realist.app.theory_options import entry_of
+from realist.app.work_theory import make_move
+from realist.data.configuration import (
+    CmocTest,
+    CmocVerdict,
+    Configuration,
+    DataPoint,
+    Entry,
+    Intent,
+    ProgrammeTheory,
+    Reach,
+)
+from realist.data.domain import Role, Stance
+from realist.data.store import Store
+from realist.data.view import View
+from realist.extraction.confirmed import confirmed_extracts
+from realist.extraction.shaping import create, draft
+from realist.extraction.weighing import put_to, weigh
+
+sys.path.insert(0, str(Path(__file__).parent / "makers"))
+from theory_review import PASSAGES, theory_review
+
+HOSTILE = "![x](http://127.0.0.1:9/x.png) <img src=http://127.0.0.1:9/y.png> & <b>"
+
+
+@pytest.fixture
+def store(tmp_path):
+    url = f"sqlite:///{tmp_path / 'review.db'}"
+    theory_review(url)
+    with Store.open(url) as store:
+        yield store
+
+
+def desk_of(store, name):
+    view = View(store, name)
+    found = confirmed_extracts(store, name)
+    return TheoryDesk(view, view.book(), store.book(), found, {"D001": "Fictional report"})
+
+
+def shown(html):
+    tree = ET.fromstring(f"<all>{html}</all>")
+    return "".join(tree.itertext()), {node.tag for node in tree.iter()}
+
+
+def test_what_people_wrote_is_shown_as_typed(store):
+    """In every field of a configuration, its evidence and a theory."""
+    desk = desk_of(store, "Ann")
+    cmoc = Configuration(
+        "C001",
+        1,
+        "initial",
+        theme=HOSTILE,
+        slots=tuple(Entry(role, HOSTILE) for role in Role),
+        label=HOSTILE,
+        rivals=(HOSTILE,),
+        note=HOSTILE,
+        sentence=HOSTILE,
+    )
+    point = DataPoint(HOSTILE, "C001", Stance.SUPPORTS, HOSTILE, HOSTILE, rationale=HOSTILE)
+    theory = ProgrammeTheory("T01", HOSTILE, HOSTILE)
+    for html, times in (
+        (cmoc_html(desk, cmoc, full=True), 9),
+        (point_html(desk, point), 4),
+        (theory_html(desk, theory), 2),
+    ):
+        text, tags = shown(html)
+        assert text.count(HOSTILE) == times
+        assert not {"img", "script", "a"} & tags
+
+
+def test_an_obstacle_is_counted_apart_from_support():
+    """By documents, each stance for itself; two points of a document are one document."""
+    points = [
+        DataPoint("D001", "C001", Stance.SUPPORTS),
+        DataPoint("D001", "C001", Stance.SUPPORTS),
+        DataPoint("D002", "C001", Stance.QUALIFIES),
+    ]
+    text, _ = shown(weight_html(points))
+    assert "S 1 supports" in text
+    assert "Q 1 qualifies" in text
+
+
+def test_a_cell_of_the_matrix_opens_to_the_source_s_own_words(store):
+    """The quote is the slice of the text; its summary says what and where for a screen reader."""
+    extracts = list(confirmed_extracts(store, "Ann").values())[:1]
+    wanted = draft("initial")
+    make_move(store, lambda b: create(b, wanted, extracts, by="Ann"), by="Ann", reason="read")
+    desk = desk_of(store, "Ann")
+    html = table_of(desk, [desk.book.cmoc("C001")])
+    text, tags = shown(html)
+    assert {"details", "summary"} <= tags
+    assert PASSAGES[0][1] in text
+    assert 'aria-label="Fictional report, initial CMOC 1: supports"' in html
+
+
+def test_the_trail_of_a_colleague_who_is_still_blind_leaves_tests_out(store):
+    """It comes back once the colleague has made the same test."""
+    wanted = draft("initial", [Entry(Role.CONTEXT, "early")])
+    make_move(store, partial(create, draft=wanted), by="Ann", reason="read")
+
+    def put(by):
+        test = CmocTest("", "C001", "D001", CmocVerdict.SUPPORTS, by, "so")
+        make_move(store, partial(put_to, draft=test), by=by, reason="so")
+
+    put("Ann")
+    kinds = [row["kind"] for row in visible_trail(desk_of(store, "Ben"), None)]
+    assert kinds == ["create"]
+    put("Ben")
+    kinds = [row["kind"] for row in visible_trail(desk_of(store, "Ben"), None)]
+    assert kinds == ["create", "test", "test"]
+
+
+def test_evidence_weighed_openly_is_open_to_all(store):
+    """Only tests are blind: what is added as evidence is the team's."""
+    wanted = draft("initial", [Entry(Role.CONTEXT, "early")])
+    make_move(store, partial(create, draft=wanted), by="Ann", reason="read")
+    point = DataPoint("D001", "C001", Stance.QUALIFIES, origin="Ann")
+    make_move(store, partial(weigh, draft=point), by="Ann", reason="an obstacle")
+    assert len(desk_of(store, "Ben").book.points("C001")) == 1
+    assert name_of(desk_of(store, "Ben").book.cmoc("C001")) == "initial CMOC 1"
+
+
+@given(
+    st.text(alphabet=st.characters(codec="ascii", exclude_categories=["C"]), min_size=1),
+    st.booleans(),
+    st.sampled_from([None, *Reach]),
+    st.sampled_from([None, *Intent]),
+)
+def test_an_entry_survives_the_field_it_is_edited_in(text, stated, reach, intent):
+    """Words and marks come back as they went in, whatever brackets the words hold."""
+    words = " ".join(text.split())
+    entry = Entry(Role.OUTCOME, words, stated, reach, intent)
+    if words and (stated is False or reach or intent or "[" not in words):
+        assert entry_of(Role.OUTCOME, line_of(entry)) == entry
