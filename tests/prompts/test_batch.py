@@ -6,7 +6,7 @@ import random
 import pytest
 
 from realist.data.domain import Consent
-from realist.data.errors import MissingInputError, UnwritableError
+from realist.data.errors import MissingInputError, ModelError, UnwritableError
 from realist.prompts.batch import CollectingModel, read_batch, write_batch
 from realist.prompts.budget import Ledger, Price
 from realist.prompts.calllog import Call, CallStatus, MemoryCallLog
@@ -174,3 +174,21 @@ def test_files_that_cannot_be_written_or_read_are_said(tmp_path):
         write_batch([request("a")], tmp_path / "none" / "out.jsonl", MemoryCallLog())
     with pytest.raises(MissingInputError, match="absent"):
         read_batch([tmp_path / "absent.jsonl"], MemoryCallLog())
+
+
+def test_what_a_batch_refused_is_final_when_it_comes_in_and_asked_again_when_it_goes_out():
+    """A refusal or failure counts as what came of it; a cut-off reply gets its repair."""
+    log = MemoryCallLog()
+    asked = ModelRequest((Message("user", "q"),), "m", origin=Origin(document_id="D1"))
+    for status, reply in (
+        (CallStatus.REFUSED, ModelReply("", refusal="No.")),
+        (CallStatus.TRUNCATED, ModelReply("{", "length")),
+    ):
+        log.put(Call(request=asked, status=status, reply=reply))
+        assert CollectingModel(log, final=True).complete(asked) == reply
+    assert CollectingModel(log).complete(asked).truncated
+    log.put(Call(request=asked, status=CallStatus.FAILED, error="no such model"))
+    with pytest.raises(ModelError, match="no such model"):
+        CollectingModel(log, final=True).complete(asked)
+    with pytest.raises(NotAnsweredError):
+        CollectingModel(log).complete(asked)

@@ -8,8 +8,8 @@ import pytest
 from realist.data.domain import Consent
 from realist.data.errors import InputError, ModelError, RefusedError
 from realist.prompts.batch import read_batch, write_batch
-from realist.prompts.batch_api import BatchApi
-from realist.prompts.calllog import MemoryCallLog
+from realist.prompts.batch_api import BatchApi, give_up, under_way
+from realist.prompts.calllog import CallStatus, MemoryCallLog
 from realist.prompts.loopback import LoopbackServer, Served, completion, fault
 from realist.prompts.model import Message, ModelRequest, Origin
 
@@ -98,3 +98,22 @@ def test_a_provider_that_refuses_is_quoted(tmp_path):
             api.submit(path, log)
         with pytest.raises(ModelError, match="no batches here"):
             api.fetch("b1", tmp_path)
+
+
+def test_what_a_batch_left_unanswered_is_open_again(tmp_path):
+    """Under way once sent; failed, with the reason, once the batch is over without a reply."""
+    requests, log, path = written(tmp_path)
+    with LoopbackServer([], other=Provider()) as server:
+        sent = BatchApi(base_url=server.url).submit(path, log)
+    assert {r.key for r in under_way(log)[sent.id]} == {r.key for r in requests}
+    (tmp_path / "half.jsonl").write_text(answered({**line_of(requests[0])}))
+    read_batch([tmp_path / "half.jsonl"], log)
+    assert give_up(sent.id, "expired", log) == 1
+    assert under_way(log) == {}
+    left = log.find(requests[1].key)
+    assert (left.status, "expired" in left.error) == (CallStatus.FAILED, True)
+    assert write_batch(requests, path, log, stays_local=True).written == 1
+
+
+def line_of(request):
+    return {"custom_id": request.key, "body": request.body()}
