@@ -53,6 +53,7 @@ def _read(view: View, at: Desk, record: Record, run: dict[str, Any] | None) -> N
     place = st.container()
     lights = _lights(view.protocol, bool(terms))
     place.html(record_html(record, lit=highlighter(view.protocol, terms, lights)))
+    at.dwell.shown(at.record_id)  # from now on it can be read, whatever else is still drawn
     with place:
         suggested = on_screen(view.store, record.id, at.stage)
         if suggested:
