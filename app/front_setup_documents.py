@@ -20,8 +20,8 @@ from realist.data.view import View
 _TYPES = ["pdf", "docx", "html", "htm", "txt", "md", "vtt", "srt"]
 KIND = "documents"
 _CONSENT = {
-    Consent.LOCAL_ONLY: "Stays on this machine",
-    Consent.MODEL_ALLOWED: "May be sent to the model",
+    Consent.LOCAL_ONLY: "Stays here",
+    Consent.MODEL_ALLOWED: "May go to a model",
 }
 
 
@@ -61,7 +61,9 @@ def _upload(view: View, job: Job | None) -> None:
         format_func=lambda k: k.capitalize() if k else "Tell by the text",
     )
     consent = st.radio("Their text", list(_CONSENT), format_func=_CONSENT.__getitem__)
-    hint("Where nothing was agreed with the people in it, leave a document on this machine.")
+    hint(
+        "Where nothing was agreed with the people in it, let a document stay here, on this machine."
+    )
     if st.button("Add", type="primary", disabled=busy or not sent) and sent:
         _start(view, sent, kind, consent)
 

@@ -297,8 +297,8 @@ def test_documents_come_by_drop_with_consent(tab, address, store, tmp_path):
     held = store.documents()
     assert [d.consent for d in held] == [Consent.LOCAL_ONLY]
     page.get_by_role("combobox", name=f"Consent for {held[0].id}").click()
-    page.get_by_role("option", name="May be sent to the model").click()
-    page.get_by_text("may be sent to the model from now on").wait_for()
+    page.get_by_role("option", name="May go to a model").click()
+    page.get_by_text("may go to a model from now on").wait_for()
     assert store.documents()[0].consent is Consent.MODEL_ALLOWED
     part(page, "Model")
     page.get_by_role("button", name="Propose by rules").click()
