@@ -61,9 +61,7 @@ def _upload(view: View, job: Job | None) -> None:
         format_func=lambda k: k.capitalize() if k else "Tell by the text",
     )
     consent = st.radio("Their text", list(_CONSENT), format_func=_CONSENT.__getitem__)
-    hint(
-        "Where nothing was agreed with the people in it, let a document stay here, on this machine."
-    )
+    hint("Where nothing was agreed with the people in it, let a document stay on this machine.")
     if st.button("Add", type="primary", disabled=busy or not sent) and sent:
         _start(view, sent, kind, consent)
 
