@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from realist.app import front_session
 from realist.app.front_text import count, empty, esc, hint, section, show, table_html
 from realist.app.front_theory_desk import TheoryDesk
 from realist.app.theory_options import some
@@ -105,7 +106,9 @@ def _undo(desk: TheoryDesk, rows: Sequence[dict[str, Any]]) -> None:
 
 def _second_look(desk: TheoryDesk) -> None:
     """One's own decisions made under an older version of the theory."""
-    found = decided_before(desk.view.store, viewer=desk.view.viewer)
+    found = front_session.while_unchanged(
+        "theory older", desk.view, lambda v: decided_before(v.store, viewer=v.viewer)
+    )
     section(
         "Decided under an older theory",
         f"The theory is at version {found['theory_version']}. Yours made under an older one: "
