@@ -10,6 +10,7 @@ from typing import Any
 from realist.app.roles import require_lead
 from realist.app.work import import_records
 from realist.app.work_records import find_duplicates, merge_group
+from realist.app.work_versions import finder
 from realist.data.domain import Consent, Kind, Protocol, Review, Reviewer, ReviewerRole
 from realist.data.errors import InputError, RefusedError, StaleWriteError
 from realist.data.store import Progress, Store
@@ -218,12 +219,12 @@ def add_uploads(
             progress(n - 1, len(paths))
         try:
             read = read_document(path, kind=kind, consent=consent)
-        except InputError as error:
+            before = {d.id: d.version for d in store.documents()}
+            held = store.add_document(read, actor=by, find=finder)
+        except (InputError, RefusedError) as error:
             failed.append({"file": path.name, "error": named(error, path)})
             continue
-        before = len(store.documents())
-        held = store.add_document(read, actor=by)
-        known = len(store.documents()) == before
+        known = before.get(held.id) == held.version
         done.append({"file": path.name, "document": held, "known": known})
     return {"files": done, "failed": failed}
 
