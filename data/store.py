@@ -1,9 +1,9 @@
 """The store: one review's database, read and written; the only caller of SQL is this family.
 
 `Database` opens and appends, `Access` knows who may come in, `Reads` reads, `Steering` changes
-what the review is, `Merging` merges duplicates, `Theories` keeps the synthesis, `Suggestions` what
-machines suggest and `Store` writes the rest. A write is an event in the log and its effect on the
-tables, in one transaction.
+what the review is, `Merging` merges duplicates, `Reports` knows what was sought and got,
+`Theories` keeps the synthesis, `Suggestions` what machines suggest and `Store` writes the rest.
+A write is an event in the log and its effect on the tables, in one transaction.
 """
 
 from __future__ import annotations
