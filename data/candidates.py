@@ -51,5 +51,5 @@ class Candidates(Reads):
         query = select(made.record_id, made.reviewer).where(made.stage == stage, made.standing)
         found: dict[str, set[str]] = defaultdict(set)
         for row in self._rows(query):
-            found[row[0]].add(row[1])
+            found[row.record_id].add(row.reviewer)
         return found
