@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ import numpy as np
 
 from realist.data.errors import MissingInputError, MissingPartError
 from realist.data.intake import read_records
+from realist.eval.bench_experience import keep_without, kept_without
 from realist.eval.bench_questions import QUESTIONS
 from realist.eval.bench_table import markdown
 from realist.eval.ranking import score_ranking, wss
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
 MODEL = "all-MiniLM-L6-v2"
 SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
+MANY = 10  # sets, of which one can be left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,10 @@ def _ours(
     question = QUESTIONS.get(set_name(job.path), "") if job.arm.question else ""
     embedded = _embedded(job, records, question) if job.arm.embedded else None
     begun = time.process_time()
-    features = build_features(records, chosen, embedded=embedded)
+    features = replace(
+        build_features(records, chosen, embedded=embedded),
+        experience=kept_without(set_name(job.path), job.cache),
+    )
     building = time.process_time() - begun
     runs: list[tuple[Sequence[int], float]] = []
     for seed in seeds:
@@ -212,6 +217,7 @@ def main(arguments: Sequence[str]) -> None:
     """
     options = _options(arguments)
     paths = sorted(options.sets.glob("*.csv.gz"), key=lambda path: path.stat().st_size)
+    _leave_out(paths, options)
     paths = [path for path in paths if not options.only or set_name(path) in options.only]
     if not paths:
         raise MissingInputError(f"{options.sets}: no labelled set (*.csv.gz) there; --sets FOLDER")
@@ -230,6 +236,14 @@ def main(arguments: Sequence[str]) -> None:
     if options.out:
         options.out.write_text(table, encoding="utf-8")
     sys.stdout.write(table)
+
+
+def _leave_out(paths: Sequence[Path], options: argparse.Namespace) -> None:
+    """Each of the sets Realist's experience was learned from is ranked without its own part."""
+    if options.embeddings is None or len(paths) < MANY:
+        sys.stderr.write("With the experience Realist ships, learned from the development sets.\n")
+    elif any(kept_without(set_name(path), options.cache) is None for path in paths):
+        keep_without(paths, options.embeddings, options.cache)
 
 
 def _kept(path: Path | None) -> list[dict[str, Any]]:

@@ -74,6 +74,12 @@ class Tfidf:
         first, second = divmod(int(self.pair_codes[column - len(self.word_ids)]), len(self.words))
         return f"{self.words[first]} {self.words[second]}"
 
+    def columns_of(self, words: Sequence[str]) -> np.ndarray:
+        """The column of each single word; -1 where it has none."""
+        numbers = [self._numbers.get(word, -1) for word in words]
+        columns: np.ndarray = np.append(self._column_of_word, -1)[numbers]
+        return columns
+
     def transform(self, texts: Sequence[str]) -> sparse.csr_array:
         """The weights of further texts over the same terms (m x d); unknown terms are ignored."""
         rows = [self._counts(text) for text in texts]

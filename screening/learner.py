@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from realist.screening.classify import Matrix
+from realist.screening.experience import experience, standard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from realist.screening.classify import Fitted
+    from realist.screening.experience import Experience
     from realist.screening.features import Tfidf
     from realist.screening.ranker import Ranker
 
 
 TITLE_WEIGHT = 2.0
+COLD_EXPERIENCE = 0.3  # of the question's standard deviation, before there are labels
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,14 @@ class Features:
         tfidf: their term weights.
         has_abstract: n booleans.
         embedded: their sentence embeddings, where there are any.
+        experience: in place of what Realist ships, where a set is measured from which that
+            was learned.
     """
 
     tfidf: Tfidf
     has_abstract: np.ndarray
     embedded: Embedded | None = None
+    experience: Experience | None = None
 
     def __len__(self) -> int:
         return len(self.has_abstract)
@@ -108,8 +114,8 @@ class Learner:
         return bool(self._question or self._theories)
 
     @cached_property
-    def cold(self) -> np.ndarray:
-        """Scores that need no labels: likeness to the question, and to the closest theory.
+    def likeness(self) -> np.ndarray:
+        """Likeness of every record to the question, and to the closest theory.
 
         The question counts as much as all theories together; zeros where there is neither.
         """
@@ -119,6 +125,23 @@ class Learner:
         if self._theories:
             scores += self.features.similarity(self._theories).max(axis=1)
         return scores
+
+    @cached_property
+    def cold(self) -> np.ndarray:
+        """Scores that need no labels: likeness, and where there is a question experience.
+
+        Without a question all are alike, and records keep the order of import.
+        """
+        scores = self.likeness
+        if self.has_question and self.ranker.experience_weight:
+            trust = self.ranker.experience_weight * COLD_EXPERIENCE
+            scores = standard(scores) + trust * self.experienced
+        return scores
+
+    @cached_property
+    def experienced(self) -> np.ndarray:
+        """Scores that need neither labels nor a question: what earlier reviews teach."""
+        return (self.features.experience or experience()).scores(self.features)
 
     @property
     def _knows_meaning(self) -> bool:
@@ -143,23 +166,23 @@ class Learner:
     def scores(self, rows: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """Scores of all n records from whatever labels there are.
 
-        The question goes on counting after the first labels, less and less as relevant records
-        are found: both parts are brought to unit variance, the question's then times
-        question_weight / sqrt(1 + relevant), and half of that where likeness rests on words
-        alone, which tell less of it.
+        The question and experience go on counting after the first labels, less and less as
+        relevant records are found: all parts are brought to unit variance, the question's then
+        times question_weight / sqrt(1 + relevant), experience's times experience_weight /
+        sqrt(1 + relevant), and half of that where they rest on words alone, which tell less.
         """
         if not ((labels > 0).any() and (labels < 1).any()):
             return self.cold
         trained = self.trained(rows, labels)
-        trust = self.ranker.question_weight * (1.0 if self._knows_meaning else 0.5)
-        share = trust / np.sqrt(1 + labels.sum())
-        if not (share and self.has_question):
+        fading = 1 / np.sqrt(1 + labels.sum())
+        asked = self.ranker.question_weight * (1.0 if self._knows_meaning else 0.5)
+        known = self.ranker.experience_weight * (1.0 if self.features.embedded else 0.5)
+        asked = asked if self.has_question else 0.0
+        if not (asked or known):
             return trained
-        both: np.ndarray = _standard(trained) + share * _standard(self.cold)
-        return both
-
-
-def _standard(scores: np.ndarray) -> np.ndarray:
-    spread = scores.std()
-    centred: np.ndarray = scores - scores.mean()
-    return centred / spread if spread else centred
+        scores = standard(trained)
+        if asked:
+            scores = scores + fading * asked * standard(self.likeness)
+        if known:
+            scores = scores + fading * known * self.experienced
+        return scores

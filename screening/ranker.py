@@ -73,6 +73,7 @@ class Ranker:
             which have length 1; 0 leaves embeddings out. Without embeddings it has no effect.
         question_weight: how much likeness to the question and theories goes on counting beside
             what was learned, falling with the square root of the relevant records found.
+        experience_weight: the same of what earlier reviews teach (`screening.experience`).
     """
 
     name: str
@@ -83,6 +84,7 @@ class Ranker:
     growth: Growth = field(default_factory=GrowingBatch)
     embedding_weight: float = 0.0
     question_weight: float = 0.0
+    experience_weight: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """The cycle as plain values, fit for JSON."""

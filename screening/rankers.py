@@ -28,6 +28,7 @@ REALIST = Ranker(
     balance=Balanced(ratio=9.8),
     embedding_weight=0.25,
     question_weight=1.0,
+    experience_weight=1.0,
 )
 _OWN = {r.name: r for r in (REALIST, U4)}
 

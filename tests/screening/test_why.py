@@ -31,16 +31,16 @@ def learner(request):
     made = Learner(
         ranker("realist"), build_features(records, ranker("realist"), embedded=embedded)
     )
-    made.total = made.scores(np.array([0, 1]), np.array([1.0, 0.0]))
+    made.learned = made.trained(np.array([0, 1]), np.array([1.0, 0.0]))
     return made
 
 
 def test_terms_and_meaning_add_up_to_the_score(learner):
-    """All contributions and the constant make the score: the explanation is the model's own."""
+    """All contributions and the constant make what was learned: the explanation is its own."""
     told = why(learner, 2, np.array([0]), most=1000)
     terms = sum(t.weight for t in told.terms + told.against)
     total = terms + told.meaning + learner.fitted.direction.bias
-    assert total == pytest.approx(learner.total[2], abs=1e-5)
+    assert total == pytest.approx(learner.learned[2], abs=1e-5)
     assert (told.meaning != 0) == (learner.features.embedded is not None)
 
 
