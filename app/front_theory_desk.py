@@ -47,7 +47,7 @@ class TheoryDesk:
     @property
     def may(self) -> bool:
         """Whether this person changes the theory; the store asks again at each move."""
-        return self.view.role is not ReviewerRole.TRAINEE
+        return self.view.role is not ReviewerRole.TRAINEE or self.view.leads
 
     @property
     def open(self) -> str:

@@ -235,10 +235,11 @@ def _images(change: Change, found: Mapping[str, Any]) -> Images:
 
 
 def _check_person(connection: Connection, name: str) -> None:
-    """Someone who may change the theory: a reviewer or the steward, not a trainee."""
+    """Someone who may change the theory: a reviewer, whoever leads, the steward; no trainee."""
     table = schema.reviewer.c
-    known = {row.name: row.role for row in connection.execute(select(table.name, table.role))}
-    if known.get(name) == ReviewerRole.TRAINEE:
+    people = connection.execute(select(table.name, table.role, table.lead))
+    known = {row.name: (row.role, row.lead) for row in people}
+    if known.get(name) == (ReviewerRole.TRAINEE, False):
         raise RefusedError(
             f"{name} is a trainee here: trainees read the theory, reviewers change it"
         )

@@ -57,6 +57,7 @@ class View:
         if me and me.left:
             raise RefusedError(f"{me.name} left the review; what they decided stays in its log")
         self.role = me.role if me else None
+        self.leads = me.lead if me else True
 
     @property
     def needed(self) -> int:

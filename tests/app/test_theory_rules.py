@@ -62,6 +62,13 @@ def test_a_trainee_does_not_change_the_theory(store):
     assert [c.id for c in store.cmocs()] == ["C001"]
 
 
+def test_a_trainee_who_leads_may_change_the_theory(store):
+    """As a guest of the demonstration does; being asked to lead is being trusted."""
+    store.change_reviewer("Tom", lead=True)
+    move(store, by="Tom")
+    assert [c.id for c in store.cmocs()] == ["C001"]
+
+
 def test_a_test_is_open_to_its_maker_and_to_who_has_made_it_too(store):
     """Until then neither the test nor the evidence that it made is in another's book."""
     move(store)
