@@ -87,8 +87,10 @@ def queue(
 ) -> None:
     """List a reviewer's next records; draw a calibration round that the whole team decides on.
 
-    The ranked order is that of the last `realist rank`; the random one is the same for everyone.
+    The ranked order is that of the reviewer's last ranking, made now where there is none; the
+    random one is the same for everyone.
     """
+    from realist.app.work_rank import rank_records
     from realist.data.view import View
     from realist.screening.queue import calibration as draw
     from realist.screening.queue import upcoming, waiting
@@ -100,6 +102,8 @@ def queue(
             drawn = draw(view, at, calibration, seed=seed)
             say(f"{len(drawn.records)} records drawn (seed {drawn.seed}) for the whole team.")
             view = View(store, reviewer)
+        if store.ranking_run(reviewer, at) is None:
+            rank_records(store, reviewer, at)
         ids = upcoming(view, at, limit=top, order=order)
         count = waiting(view, at)
         records = store.records_by_id(ids)

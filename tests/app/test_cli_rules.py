@@ -98,9 +98,7 @@ def test_a_reviewer_is_removed_and_comes_back(review):
 
 
 def test_a_queue_is_listed_and_a_calibration_round_drawn(review):
-    """Three records for the whole team, the same for both, before the ranking's own."""
-    review("rank", "--reviewer", "Ann")
-    review("rank", "--reviewer", "Ben")
+    """Three records for the whole team, the same for both; the rest is ranked where it was not."""
     drawn = review("queue", "--reviewer", "Ann", "--calibration", "3", "--json")
     assert "3 records drawn (seed 1)" in drawn.err
     assert drawn.json["waiting"] == 6
