@@ -120,11 +120,13 @@ def verify(file: Path | None, db: str, as_json: bool) -> None:
     """Check the log's chain, the tables against the log, the flow's sums and the review file."""
     from realist.app.work_review import check_file
     from realist.data.integrity import check
+    from realist.eval.flow_sums import contradictions, count_gaps
     from realist.screening.closing import gaps
 
     with opened(db) as store, progress("events checked") as show:
         found = check(store, progress=show)
-        unclosed = gaps(store) if found.sound else []
+        unclosed = [*gaps(store), *count_gaps(store)] if found.sound else []
+        remarks = contradictions(store) if found.sound else []
         rules = check_file(store, file)
     result = {
         "sound": found.sound,
@@ -133,9 +135,12 @@ def verify(file: Path | None, db: str, as_json: bool) -> None:
         "differing_tables": list(found.differing_tables),
         "flow_closes": found.sound and not unclosed,
         "gaps": unclosed,
+        "remarks": remarks,
         "file": rules,
     }
     emit(result, as_json=as_json, text=f"{found.events:,} events checked.")
+    for remark in remarks:
+        say(remark)
     if rules and rules["differs"]:
         say(
             f"{rules['path']} and the review differ in {', '.join(rules['differs'])}; "
