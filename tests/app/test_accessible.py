@@ -1,35 +1,17 @@
 """Every page against axe-core's rules (WCAG among them), in both themes; focus can be seen."""
 
-import os
 import sys
 from pathlib import Path
 
 import pytest
 
-from realist.app.screenshots import PAGES, SET_UP, chromium, launch, served, settled, sign_in
-from realist.data.errors import MissingPartError
+from realist.app.screenshots import PAGES, SET_UP, served, settled, sign_in
 
 sys.path.insert(0, str(Path(__file__).parent / "makers"))
 from front_review import small_review
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 BARRING = {"serious", "critical"}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium; where there is none the tests are skipped, unless they must run."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    try:
-        chromium()
-    except MissingPartError as error:
-        if os.environ.get("REALIST_NEED_BROWSER"):
-            raise
-        pytest.skip(str(error))
-    with playwright.sync_playwright() as running:
-        found = launch(running)
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")

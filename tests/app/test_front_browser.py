@@ -1,6 +1,5 @@
 """The app in a real browser: keys, blindness, haste, and text that would like to be markup."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -11,10 +10,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from realist.app.screenshots import chromium, launch, served, settled, sign_in
+from realist.app.screenshots import served, settled, sign_in
 from realist.app.serve import free_port, wait_until_ready
 from realist.data.domain import Decision, ExtractVerdict, Stage, Verdict
-from realist.data.errors import MissingPartError
 from realist.data.store import Store
 
 sys.path.insert(0, str(Path(__file__).parent / "makers"))
@@ -24,22 +22,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TA = Stage.TITLE_ABSTRACT
 READ = 550  # milliseconds: what a person takes at the very least
 TITLE = ".rl-record h2"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium; where there is none the tests are skipped, unless they must run."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    try:
-        chromium()
-    except MissingPartError as error:
-        if os.environ.get("REALIST_NEED_BROWSER"):
-            raise
-        pytest.skip(str(error))
-    with playwright.sync_playwright() as running:
-        found = launch(running)
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")

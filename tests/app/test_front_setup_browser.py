@@ -1,14 +1,12 @@
 """Setting a review up in a real browser: from an empty folder, by passphrase, by role."""
 
-import os
 import sys
 from pathlib import Path
 
 import pytest
 
-from realist.app.screenshots import chromium, launch, served, settled, sign_in
+from realist.app.screenshots import served, settled, sign_in
 from realist.data.domain import Consent, Review, Reviewer, Stage, Verdict
-from realist.data.errors import MissingPartError
 from realist.data.integrity import check
 from realist.data.store import Store
 
@@ -27,22 +25,6 @@ TI  - A vision of shared budgets
 AB  - Pooled budgets and what came of them.
 """
 RIS = "".join(entry + END for entry in (FIRST, SECOND, SECOND))
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium; where there is none the tests are skipped, unless they must run."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    try:
-        chromium()
-    except MissingPartError as error:
-        if os.environ.get("REALIST_NEED_BROWSER"):
-            raise
-        pytest.skip(str(error))
-    with playwright.sync_playwright() as running:
-        found = launch(running)
-        yield found
-        found.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Signing in through an organisation, from the button to the reviewer and out again."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -8,8 +7,7 @@ import pytest
 
 pytest.importorskip("joserfc", reason="needs realist[oidc]")
 from realist.app import screenshots
-from realist.app.screenshots import chromium, launch, served, settled
-from realist.data.errors import MissingPartError
+from realist.app.screenshots import served, settled
 from realist.data.store import Store
 
 sys.path.insert(0, str(Path(__file__).parent / "makers"))
@@ -27,21 +25,11 @@ server_metadata_url = "{url}/.well-known/openid-configuration"
 
 
 @pytest.fixture
-def page():
-    """Chromium; where there is none the test is skipped, unless it must run."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    try:
-        chromium()
-    except MissingPartError as error:
-        if os.environ.get("REALIST_NEED_BROWSER"):
-            raise
-        pytest.skip(str(error))
-    with playwright.sync_playwright() as running:
-        browser = launch(running)
-        found = browser.new_page()
-        found.set_default_timeout(20_000)
-        yield found
-        browser.close()
+def page(browser):
+    found = browser.new_page()
+    found.set_default_timeout(20_000)
+    yield found
+    found.close()
 
 
 def test_an_address_opens_its_reviewer_and_no_other(page, tmp_path, monkeypatch):

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from realist.app.screenshots import chromium, launch, served, settled, sign_in
+from realist.app.screenshots import served, settled, sign_in
 from realist.data.default_protocol import FULL_TEXT_REASONS
 from realist.data.domain import Decision, Stage, Verdict
-from realist.data.errors import MissingPartError
 from realist.data.store import Store
 
 sys.path.insert(0, str(Path(__file__).parent / "makers"))
@@ -37,17 +36,9 @@ def store(tmp_path):
 
 
 @pytest.fixture
-def page(store, tmp_path, monkeypatch):
-    playwright = pytest.importorskip("playwright.sync_api")
-    try:
-        chromium()
-    except MissingPartError as error:
-        if os.environ.get("REALIST_NEED_BROWSER"):
-            raise
-        pytest.skip(str(error))
+def page(browser, store, tmp_path, monkeypatch):
     monkeypatch.setenv("REALIST_CACHE", str(tmp_path / "cache"))
-    with served(f"sqlite:///{store.path}") as address, playwright.sync_playwright() as running:
-        browser = launch(running)
+    with served(f"sqlite:///{store.path}") as address:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         context.set_default_timeout(20_000)
         page = context.new_page()
@@ -56,7 +47,6 @@ def page(store, tmp_path, monkeypatch):
         settled(page)
         yield page
         context.close()
-        browser.close()
 
 
 def stage(page, name):

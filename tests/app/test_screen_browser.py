@@ -1,36 +1,18 @@
 """The screening page in a real browser: what is lit up, why a record is here, theories, speed."""
 
-import os
 from dataclasses import replace
 
 import pytest
 
 from realist.app.bench_app import waits
 from realist.app.bench_review import build
-from realist.app.screenshots import chromium, launch, served, settled, sign_in
+from realist.app.screenshots import served, settled, sign_in
 from realist.data.domain import Decision, Record, Review, Reviewer, Stage, Theory, Verdict
-from realist.data.errors import MissingPartError
 from realist.data.store import Store
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TA = Stage.TITLE_ABSTRACT
 TITLE = ".rl-record h2"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium; where there is none the tests are skipped, unless they must run."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    try:
-        chromium()
-    except MissingPartError as error:
-        if os.environ.get("REALIST_NEED_BROWSER"):
-            raise
-        pytest.skip(str(error))
-    with playwright.sync_playwright() as running:
-        found = launch(running)
-        yield found
-        found.close()
 
 
 @pytest.fixture

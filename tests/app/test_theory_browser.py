@@ -3,16 +3,14 @@
 import csv
 import io
 import json
-import os
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from realist.app.screenshots import chromium, launch, served, settled, sign_in
+from realist.app.screenshots import served, settled, sign_in
 from realist.data.domain import Record, Stage
-from realist.data.errors import MissingPartError
 from realist.data.integrity import check
 from realist.data.store import Store
 
@@ -20,22 +18,6 @@ sys.path.insert(0, str(Path(__file__).parent / "makers"))
 from theory_review import theory_review
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium; where there is none the tests are skipped, unless they must run."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    try:
-        chromium()
-    except MissingPartError as error:
-        if os.environ.get("REALIST_NEED_BROWSER"):
-            raise
-        pytest.skip(str(error))
-    with playwright.sync_playwright() as running:
-        found = launch(running)
-        yield found
-        found.close()
 
 
 @pytest.fixture

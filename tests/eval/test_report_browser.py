@@ -1,7 +1,5 @@
 """The HTML report in a real browser. The figures are synthetic."""
 
-import shutil
-
 import pytest
 
 from realist.eval.agreement import agreement
@@ -13,11 +11,8 @@ LABELS = [1, 1, 0, 1, 0, 0, 0, 1, 0, 0]
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_report_fits_the_window_and_asks_the_network_for_nothing(tmp_path, width):
+def test_the_report_fits_the_window_and_asks_the_network_for_nothing(browser, tmp_path, width):
     """On a phone and a screen: no request but the page itself, no message, nothing sticks out."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not (chromium := shutil.which("chromium") or shutil.which("google-chrome")):
-        pytest.skip("no Chromium on this machine")
     x, y = recall_curve(LABELS)
     curve = {"screened": x.tolist(), "recall": y.tolist()}
     ranking = {"sets": [{"name": "made up", **score_ranking(LABELS).as_json(), "curve": curve}]}
@@ -26,15 +21,13 @@ def test_the_report_fits_the_window_and_asks_the_network_for_nothing(tmp_path, w
     page_text = report_html({"title": "A" * 90, "agreement": both, "ranking": ranking})
     path.write_text(page_text, encoding="utf-8")
     asked, said = [], []
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": width, "height": 800})
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: said.append(message.text))
-        page.goto(path.as_uri())
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        plot = page.locator("svg").first.bounding_box()
-        browser.close()
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(path.as_uri())
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    plot = page.locator("svg").first.bounding_box()
+    page.close()
     assert asked == [path.as_uri()]
     assert said == []
     assert wide <= width

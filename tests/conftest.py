@@ -1,0 +1,46 @@
+"""What holds for every test: how many random reviews are lived through, and how many were."""
+
+import os
+
+import pytest
+
+from realist.app.screenshots import chromium, launch
+from realist.data.errors import MissingPartError
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium; where there is none the tests are skipped, unless they must run."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    try:
+        chromium()
+    except MissingPartError as error:
+        if os.environ.get("REALIST_NEED_BROWSER"):
+            raise
+        pytest.skip(str(error))
+    with playwright.sync_playwright() as running:
+        found = launch(running)
+        yield found
+        found.close()
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--sequences",
+        type=int,
+        default=2_000,
+        metavar="N",
+        help="How many random reviews tests/screening/test_review_machine.py lives through.",
+    )
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say how many sequences and steps ran, over all workers."""
+    counted = {"sequences": 0, "steps": 0}
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in getattr(report, "user_properties", ()):
+            if name in counted and report.when == "call":
+                counted[name] += value
+    if counted["sequences"]:
+        said = f"{counted['sequences']:,} sequences of {counted['steps']:,} steps in all"
+        terminalreporter.write_line(f"reviews lived through at random: {said}")
