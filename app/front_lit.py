@@ -1,4 +1,7 @@
-"""A document's text with passages lit up: the text escaped, the marks our own."""
+"""A document's text with passages lit up: pieces of plain text, each with what marks it.
+
+A page sets each piece as text; none of it is ever markup.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
-from realist.app.front_text import ROLE_LETTERS, esc
+from realist.app.front_text import ROLE_LETTERS
 from realist.data.domain import Role
 
 _WORD = re.compile(r"\S+")
+Pieces = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,41 +27,43 @@ class Mark:
     end: int
     role: Role
     number: int
-    state: str = "open"  # open, confirmed or rejected
+    state: str = "open"  # open, confirmed, rejected or selected
     current: bool = False
+    id: str = ""  # of the proposal; "" where pressing it leads nowhere
 
     @property
     def label(self) -> str:
         """The letter of the role and the number in the list: colour is never alone."""
-        return f"{ROLE_LETTERS[self.role]}{self.number}"
+        return f"{ROLE_LETTERS[self.role]}{self.number or ''}"
 
 
-def lit_html(text: str, marks: Sequence[Mark]) -> str:
-    """The whole text as HTML; where marks overlap, the current one shows, else the shortest."""
-    cuts = sorted({0, len(text), *(m.start for m in marks), *(m.end for m in marks)})
-    starting: dict[int, list[Mark]] = {}
-    for mark in marks:
-        starting.setdefault(mark.start, []).append(mark)
-    parts: list[str] = []
-    active: list[Mark] = []
-    for start, end in pairwise(cuts):
-        begun = starting.get(start, [])
-        active = [m for m in active if m.end > start] + begun
-        parts.append("".join(_letter(m) for m in begun))
-        parts.append(_segment(text[start:end], active))
-    return "".join(parts)
+def lit(text: str, marks: Sequence[Mark], start: int = 0, end: int | None = None) -> Pieces:
+    """A stretch of the text in pieces; where marks overlap, the current one, else the shortest.
+
+    Returns:
+        Pieces in order. Each has its text and its `start` in code points of the whole; those
+        of a mark have its `look` (role, state, current) and `id`, and the first of a mark the
+        `letters` that stand before it.
+    """
+    last = len(text) if end is None else end
+    shown = [m for m in marks if m.start < last and m.end > start]
+    cuts = {start, last, *(max(start, m.start) for m in shown), *(min(last, m.end) for m in shown)}
+    pieces: Pieces = []
+    for first, stop in pairwise(sorted(cuts)):
+        active = [m for m in shown if m.start <= first and m.end >= stop]
+        begun = [m for m in active if max(start, m.start) == first]
+        piece: dict[str, Any] = {"text": text[first:stop], "start": first}
+        if active:
+            top = min(active, key=lambda m: (not m.current, m.end - m.start))
+            piece |= {"look": _look(top), "id": top.id}
+        if begun:
+            piece["letters"] = [[m.label, f"{m.role} {m.state}"] for m in begun]
+        pieces.append(piece)
+    return pieces
 
 
-def _letter(mark: Mark) -> str:
-    return f'<span class="rl-letter {mark.role} {mark.state}">{mark.label}</span>'
-
-
-def _segment(words: str, active: Sequence[Mark]) -> str:
-    if not active:
-        return esc(words)
-    top = min(active, key=lambda m: (not m.current, m.end - m.start))
-    classes = f"{top.role} {top.state}{' current' if top.current else ''}"
-    return f'<mark class="{classes}">{esc(words)}</mark>'
+def _look(mark: Mark) -> str:
+    return f"{mark.role} {mark.state}{' current' if mark.current else ''}"
 
 
 class Words:

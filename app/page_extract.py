@@ -6,35 +6,22 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from realist.app import front_session, front_verdicts
-from realist.app.front_extract import ExtractDesk, Sheet
-from realist.app.front_lit import Mark, around, lit_html
-from realist.app.front_text import (
-    ROLE_LETTERS,
-    ROLE_WORDS,
-    empty,
-    esc,
-    hint,
-    show,
-    slot,
-)
-from realist.data.domain import (
-    Consent,
-    Document,
-    ExtractVerdict,
-    Match,
-    Proposal,
-    Span,
-)
+from realist.app import front_extract_edit, front_session, front_verdicts
+from realist.app.front_extract import Edit, ExtractDesk, Sheet
+from realist.app.front_extract_card import card_html, rationale
+from realist.app.front_extract_consensus import consensus_part
+from realist.app.front_extract_list import proposals_list
+from realist.app.front_extract_page import page_image
+from realist.app.front_extract_parts import part_at, parts_of
+from realist.app.front_extract_progress import progress, versions_html
+from realist.app.front_extract_text import Chosen, source_text
+from realist.app.front_lit import Mark, lit
+from realist.app.front_text import ROLE_LETTERS, ROLE_WORDS, empty, esc, show, slot
+from realist.data.domain import Consent, Document, ExtractVerdict, Proposal, Role
+from realist.data.view import View
 
-FOUND, LOST = "In the text", "Not found in the text"
-MATCH_WORDS = {
-    Match.EXACT: "found word for word",
-    Match.NORMALISED: "found word for word, but for spacing and marks",
-    Match.ELIDED: "pieced together: not one passage of the source",
-    Match.FUZZY: "similar only: not the source's own words",
-    Match.NOT_FOUND: "not found in the source",
-}
+FOUND, LOST, BOTH = "In the text", "Not found in the text", "Two extractors"
+TEXT, PAGE = "Text", "Page"
 CONSENT_WORDS = {
     Consent.LOCAL_ONLY: "stays on this computer: never sent to a model",
     Consent.MODEL_ALLOWED: "may be sent to the configured model",
@@ -44,12 +31,6 @@ _STATES = {
     ExtractVerdict.EDIT: "confirmed",
     ExtractVerdict.REJECT: "rejected",
 }
-# Puts the current passage in the middle of the text's own scroll box; no data goes into it.
-_TO_CURRENT = """<script>(() => {
-const box = document.querySelector(".rl-source"), at = box?.querySelector("mark.current");
-if (at) box.scrollTop = at.offsetTop - box.clientHeight / 3;
-})() // %d
-</script>"""
 
 
 def page() -> None:
@@ -67,26 +48,38 @@ def page() -> None:
             "Document", list(documents), format_func=lambda d: f"{d} · {documents[d].title}"
         )
         sheet = Sheet.read(view, chosen)
-        lists = {FOUND: len(sheet.located), LOST: len(sheet.lost)}
+        names = {
+            FOUND: f"{FOUND} ({len(sheet.located)})",
+            LOST: f"{LOST} ({len(sheet.lost)})",
+            BOTH: BOTH,
+        }
         listed = st.segmented_control(
             "Proposals",
-            list(lists),
+            list(names),
             default=FOUND,
-            format_func=lambda name: f"{name} ({lists[name]})",
+            format_func=names.__getitem__,
             key=f"list-{chosen}",
         )
-    show(_about(documents[chosen]))
-    front_session.kept(f"extracts-{chosen}", ExtractDesk)
+    desk = front_session.kept(f"extracts-{chosen}", ExtractDesk)
+    if listed == BOTH:
+        _about(view, desk, sheet)
+        slot(*desk.take_message())
+        consensus_part(view, desk, chosen)
+        return
     _desk(chosen, lost=listed == LOST)
 
 
-def _about(document: Document) -> str:
+def _about(view: View, desk: ExtractDesk, sheet: Sheet) -> None:
+    """What the document is, and how far one is with it."""
+    document = sheet.document
     tags = [f'<span class="rl-tag">{esc(document.kind)}</span>']
     if document.synthetic:
         tags.append('<span class="rl-tag synthetic">fictional document</span>')
     tags.append(f'<span class="rl-tag">{esc(CONSENT_WORDS[document.consent])}</span>')
     remarks = " ".join(esc(w) for w in document.warnings)
-    return f'<p class="eyebrow">{"".join(tags)} {remarks}</p>'
+    with st.container(horizontal=True, vertical_alignment="center", key="rl-about"):
+        show(f'<p class="eyebrow">{"".join(tags)} {remarks}</p>{versions_html(view, sheet)}')
+        progress(view, desk, sheet)
 
 
 @st.fragment
@@ -97,43 +90,117 @@ def _desk(document_id: str, *, lost: bool) -> None:
     sheet = Sheet.read(view, document_id)
     listed = sheet.lost if lost else sheet.located
     proposal = desk.current(sheet, listed)
+    _about(view, desk, sheet)
     reading, deciding = st.columns([11, 8], gap="large")
     with reading:
-        show(f'<div class="rl-source" tabindex="0">{_text(sheet, desk)}</div>')
-        show(_legend())
-        st.html(
-            _TO_CURRENT % hash((desk.proposal_id, len(sheet.mine))), unsafe_allow_javascript=True
-        )
+        _read(desk, sheet, proposal, lost=lost)
     with deciding, st.container(key="rl-decide"):
-        if proposal is None:
-            _nothing(lost=lost, any_located=bool(sheet.located))
-        else:
-            _card(desk, sheet, listed, proposal)
-    desk.dwell.shown(desk.proposal_id)
+        _decide(desk, sheet, listed, proposal, lost=lost)
+        slot(*desk.take_message())
+        _below(desk, sheet, listed, proposal)
+    desk.dwell.shown(f"own {desk.bounds}" if desk.mode == "own" else desk.proposal_id)
 
 
-def _nothing(*, lost: bool, any_located: bool) -> None:
-    if lost:
-        empty("Every proposed quote was found in the text.", "There is nothing to do here.")
-    elif not any_located:
-        empty(
-            "Nothing is proposed for this document yet.",
-            "Whoever leads the review has extracts proposed under Review set-up, Model.",
+def _read(desk: ExtractDesk, sheet: Sheet, proposal: Proposal | None, *, lost: bool) -> None:
+    """The text or the page as it was printed, with the same passages marked."""
+    document, marks = sheet.document, _marks(sheet, desk)
+    parts = parts_of(document)
+    at = desk.bounds[0] if desk.mode in ("edit", "own") else _start(sheet, proposal)
+    number = part_at(parts, at or 0) if desk.part is None else min(desk.part, len(parts) - 1)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="rl-reading"):
+        shown = st.segmented_control(
+            "Show",
+            [TEXT, PAGE],
+            default=TEXT,
+            key=f"show-{document.id}",
+            label_visibility="collapsed",
         )
+        if len(parts) > 1 and shown != PAGE:
+            _part_picker(desk, document, [p.label for p in parts], number)
+    if shown == PAGE:
+        page_image()
+        return
+
+    def selected(chosen: Chosen) -> None:
+        desk.select(sheet, chosen.start, chosen.end, chosen.role, lost=lost)
+
+    part = parts[number]
+    source_text(
+        f"source-{document.id}-{lost}",
+        document,
+        lit(document.text, marks, part.start, part.end),
+        part=number,
+        aim=f"{desk.proposal_id} {desk.mode} {desk.bounds}",
+        asks="These are the words of the quote:" if lost else "Make an extract of these words:",
+        waits="Select words to give the quote its place."
+        if lost
+        else "Select words in the text to make an extract of your own.",
+        on_selected=selected,
+        on_chosen=lambda chosen: _open(desk, sheet, chosen),
+    )
+    show(_legend())
 
 
-def _text(sheet: Sheet, desk: ExtractDesk) -> str:
+def _part_picker(desk: ExtractDesk, document: Document, labels: list[str], number: int) -> None:
+    """Another part of a long text to read, without leaving the proposal."""
+    key = f"part-{document.id}-{number}"
+
+    def choose() -> None:
+        desk.part = st.session_state[key]
+
+    def turn(step: int) -> None:
+        desk.part = (number + step) % len(labels)
+
+    st.selectbox(
+        "Part of the text",
+        range(len(labels)),
+        index=number,
+        format_func=lambda n: f"{n + 1} of {len(labels)} · {labels[n]}",
+        key=key,
+        on_change=choose,
+        label_visibility="collapsed",
+    )
+    st.button("←", key=f"earlier-{key}", help="The part before", on_click=turn, args=(-1,))
+    st.button("→", key=f"later-{key}", help="The part after", on_click=turn, args=(1,))
+
+
+def _open(desk: ExtractDesk, sheet: Sheet, proposal_id: str) -> None:
+    if sheet.proposal(proposal_id):
+        desk.open(proposal_id)
+
+
+def _start(sheet: Sheet, proposal: Proposal | None) -> int | None:
+    return sheet.bounds(proposal)[0] if proposal else None
+
+
+def _marks(sheet: Sheet, desk: ExtractDesk) -> list[Mark]:
+    """Located proposals with their numbers, lost ones that were placed, and what is selected."""
     marks = []
-    for number, proposal in enumerate(sheet.located, start=1):
-        start, end = sheet.bounds(proposal)
-        current = proposal.id == desk.proposal_id
-        if current and desk.editing:
-            start, end = desk.bounds
-        if start is not None and end is not None:
-            made = sheet.mine.get(proposal.id)
-            state = _STATES[made.verdict] if made else "open"
-            marks.append(Mark(start, end, sheet.role(proposal), number, state, current))
-    return lit_html(sheet.document.text, marks)
+    for listed in (sheet.located, sheet.lost):
+        for number, proposal in enumerate(listed, start=1):
+            start, end = sheet.bounds(proposal)
+            current = proposal.id == desk.proposal_id and desk.mode != "own"
+            if current and desk.mode == "edit":
+                start, end = desk.bounds
+            if start is not None and end is not None:
+                made = sheet.mine.get(proposal.id)
+                state = _STATES[made.verdict] if made else "open"
+                role = desk.chosen_role if current else None
+                marks.append(
+                    Mark(
+                        start,
+                        end,
+                        role or sheet.role(proposal),
+                        number,
+                        state,
+                        current,
+                        proposal.id,
+                    )
+                )
+    if desk.mode == "own":
+        role = desk.chosen_role or Role.CONTEXT
+        marks.append(Mark(*desk.bounds, role, 0, "selected", current=True))
+    return marks
 
 
 def _legend() -> str:
@@ -147,86 +214,68 @@ def _legend() -> str:
     )
 
 
-def _card(desk: ExtractDesk, sheet: Sheet, listed: Sequence[Proposal], proposal: Proposal) -> None:
-    """Passage first; the verdict; the rationale last and folded."""
-    decided = sum(p.id in sheet.mine for p in listed)
-    show(
-        f'<p class="rl-progress"><b>{listed.index(proposal) + 1}</b> of {len(listed)} · '
-        f"{decided} decided by you</p>{_passage(desk, sheet, proposal)}"
-    )
-    controls = {"edit": front_verdicts.edit, "reject": front_verdicts.reject}
-    controls.get(desk.mode, front_verdicts.verdicts)(desk, sheet, listed, proposal)
-    slot(*desk.take_message())
-    _others(sheet, proposal)
-    _rationale(desk, proposal)
+def _decide(
+    desk: ExtractDesk,
+    sheet: Sheet,
+    listed: Sequence[Proposal],
+    proposal: Proposal | None,
+    *,
+    lost: bool,
+) -> None:
+    """Passage first, then what can be done with it."""
 
+    def keep_own(edit: Edit) -> None:
+        desk.keep_own(front_session.view(), sheet, edit)
 
-def _passage(desk: ExtractDesk, sheet: Sheet, proposal: Proposal) -> str:
-    role = sheet.role(proposal)
-    head = (
-        f'<p class="eyebrow"><span class="rl-letter {role}">{ROLE_LETTERS[role]}</span>'
-        f"{ROLE_WORDS[role]} · {'stated' if proposal.stated else 'inferred'} · "
-        f"{MATCH_WORDS[proposal.located.match]}</p>"
-    )
-    start, end = desk.bounds if desk.editing else sheet.bounds(proposal)
-    if start is None or end is None:
-        return (
-            f'{head}<p class="hint">The proposer quotes these words, which the document does '
-            f'not contain. They are no evidence.</p><p class="rl-passage {role}">'
-            f"{esc(proposal.wording)}</p>"
-        )
-    text = sheet.document.text
-    before, after = around(text, start, end)
-    quoted = (
-        f'<p class="rl-passage {role}"><span class="around">{esc(before)}</span>'
-        f'<mark>{esc(text[start:end])}</mark><span class="around">{esc(after)}</span></p>'
-    )
-    said = _place(sheet.document, start) + _wording(proposal)
-    return head + quoted + said + _beware(proposal)
-
-
-def _beware(proposal: Proposal) -> str:
-    """What was noticed about the proposal, and which way its configuration goes."""
-    notes = [*proposal.flags]
-    if proposal.direction in ("does_not_work", "mixed"):
-        notes.append(f"configuration: {proposal.direction.replace('_', ' ')}")
-    tags = "".join(f'<span class="rl-tag">{esc(note)}</span> ' for note in notes)
-    return f'<p class="hint">{tags}</p>' if tags else ""
-
-
-def _place(document: Document, offset: int) -> str:
-    named = (
-        ("page", document.page_of(offset)),
-        ("section", _label(document.sections, offset)),
-        ("speaker", _label(document.turns, offset)),
-    )
-    said = " · ".join(f"{name} {esc(label)}" for name, label in named if label)
-    return f'<p class="hint">{said}</p>' if said else ""
-
-
-def _label(spans: Sequence[Span], offset: int) -> str:
-    return next((s.label for s in spans if s.start <= offset < s.end), "")
-
-
-def _wording(proposal: Proposal) -> str:
-    if proposal.located.match.verbatim:
-        return ""
-    return f'<p class="hint">The proposer wrote: “{esc(proposal.wording)}”</p>'
-
-
-def _others(sheet: Sheet, proposal: Proposal) -> None:
-    """Colleagues' verdicts, which the view gives once one has decided oneself."""
-    for made in sheet.others.get(proposal.id, []):
-        reason = f": {made.reason}" if made.reason else ""
-        hint(f"{made.reviewer}: {made.verdict} as {ROLE_WORDS[made.role]}{reason}")
-
-
-def _rationale(desk: ExtractDesk, proposal: Proposal) -> None:
-    """Folded until asked for; whether it was is part of the verdict."""
-    if proposal.id not in desk.unfolded:
-        front_verdicts.rationale_key(desk, proposal)
+    if desk.mode == "own":
+        show(card_html(desk, sheet, listed, None))
+        front_extract_edit.own(desk, sheet, keep_own)
         return
-    words = proposal.rationale or "The proposer gave no rationale."
-    again = f"In other words: {proposal.restatement}" if proposal.restatement else ""
-    origin = f"Proposed by {proposal.proposer}. No rationale is evidence."
-    show("".join(f'<p class="hint">{esc(line)}</p>' for line in (words, again, origin) if line))
+    if proposal is None:
+        _nothing(lost=lost, any_located=bool(sheet.located))
+        if desk.mode == "words":
+            front_extract_edit.paste(desk, sheet, lost=lost)
+        return
+    show(card_html(desk, sheet, listed, proposal))
+
+    def keep(edit: Edit) -> None:
+        front_verdicts.decide_on(desk, sheet, listed, proposal.id, ExtractVerdict.EDIT, edit=edit)
+
+    if desk.mode == "edit":
+        front_extract_edit.edit(desk, sheet, proposal, keep)
+    elif desk.mode == "reject":
+        front_verdicts.reject(desk, sheet, listed, proposal)
+    elif desk.mode == "words":
+        front_extract_edit.paste(desk, sheet, lost=lost)
+    else:
+        front_verdicts.verdicts(desk, sheet, listed, proposal)
+
+
+def _below(
+    desk: ExtractDesk, sheet: Sheet, listed: Sequence[Proposal], proposal: Proposal | None
+) -> None:
+    """The rationale, folded; the other proposals; an extract of one's own by its words."""
+    if desk.mode in ("", "reject") and proposal is not None:
+        rationale(desk, sheet, proposal)
+    if listed:
+        proposals_list(
+            f"proposals-{sheet.document.id}-{listed is sheet.lost}",
+            desk,
+            sheet,
+            listed,
+            lambda chosen: _open(desk, sheet, chosen),
+        )
+    if desk.mode == "" and listed is not sheet.lost:
+        front_verdicts.key_button(
+            "Add one by its words", f"add-{sheet.document.id}", "A", front_verdicts.begin, desk
+        )
+
+
+def _nothing(*, lost: bool, any_located: bool) -> None:
+    if lost:
+        empty("Every proposed quote was found in the text.", "There is nothing to do here.")
+    elif not any_located:
+        empty(
+            "Nothing is proposed for this document yet.",
+            "Whoever leads the review has extracts proposed under Review set-up, Model.",
+        )

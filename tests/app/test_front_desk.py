@@ -4,7 +4,7 @@ import pytest
 
 from realist.app.front_desk import Desk
 from realist.app.front_dwell import DWELL, Dwell
-from realist.app.front_extract import ExtractDesk, Sheet
+from realist.app.front_extract import Edit, ExtractDesk, Sheet
 from realist.data.domain import (
     Decision,
     Document,
@@ -245,7 +245,7 @@ def test_an_edit_takes_new_bounds_and_role(store, extracts, clock):
     view = View(store, "Ann")
     sheet, listed, first = opened(extracts, view, clock)
     extracts.bounds = (0, 17)
-    extracts.decide(view, sheet, listed, ExtractVerdict.EDIT, role=Role.REASONING)
+    extracts.decide(view, sheet, listed, ExtractVerdict.EDIT, edit=Edit(Role.REASONING))
     again = Sheet.read(view, "D001")
     assert again.bounds(first) == (0, 17)
     assert again.role(first) is Role.REASONING

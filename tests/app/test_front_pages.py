@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from realist.app.front_charts import csv_text
 from realist.app.front_flow import visible_flow
-from realist.app.front_lit import Mark, Words, around, lit_html
+from realist.app.front_lit import Mark, Words, around, lit
 from realist.app.front_text import record_html, table_html
 from realist.app.serve import HOST, arguments, check_port, free_port
 from realist.data.domain import (
@@ -58,22 +58,30 @@ def test_lighting_up_changes_no_letter(text, spans):
     """Whatever overlaps, the text read through the marks is the text."""
     spans = [(s, min(s + n, len(text))) for s, n in spans if s < len(text)]
     marks = [Mark(s, e, Role.CONTEXT, n) for n, (s, e) in enumerate(spans, start=1)]
-    tree = ET.fromstring(f"<all>{lit_html(text, marks)}</all>")
-    for letter in list(tree):
-        if letter.tag == "span":
-            letter.text = ""
-    assert "".join(tree.itertext()) == text
+    pieces = lit(text, marks)
+    assert "".join(p["text"] for p in pieces) == text
+    assert all(text[p["start"] :].startswith(p["text"]) for p in pieces)
+    assert sorted(letter for p in pieces for letter, _ in p.get("letters", [])) == sorted(
+        m.label for m in marks
+    )
+
+
+def test_a_stretch_of_the_text_keeps_its_offsets_and_cut_marks():
+    """A passage that runs over the edge of the shown part is lit as far as it is shown."""
+    pieces = lit("Trust grew. Waits fell.", [Mark(6, 17, Role.CONTEXT, 1)], 12, 23)
+    assert [(p["start"], p["text"]) for p in pieces] == [(12, "Waits"), (17, " fell.")]
+    assert pieces[0]["letters"] == [["C1", "context open"]]
 
 
 def test_each_mark_has_a_letter_and_lights_its_own_words():
     """Colour is never alone, and the current passage comes before one it overlaps."""
-    html = lit_html(
+    pieces = lit(
         "Trust grew. Waits fell.",
         [Mark(0, 11, Role.CONTEXT, 1), Mark(6, 11, Role.OUTCOME, 2, "confirmed", current=True)],
     )
-    assert ">C1</span>" in html
-    assert ">O2</span>" in html
-    assert '<mark class="outcome confirmed current">grew.</mark>' in html
+    letters = [label for p in pieces for label, _ in p.get("letters", [])]
+    assert letters == ["C1", "O2"]
+    assert ("grew.", "outcome confirmed current") in [(p["text"], p.get("look")) for p in pieces]
 
 
 @pytest.mark.parametrize(
