@@ -15,12 +15,15 @@ from typing import Any
 from realist.app.work_documents import propose_extracts
 from realist.app.work_eval import review_agreement, review_ranking
 from realist.app.work_rank import rank_records
+from realist.app.work_reports import seek_reports
 from realist.data.demo.documents import DemoDocument
 from realist.data.demo.review import demo_review
 from realist.data.demo.synthesis import record_final, record_initial
 from realist.data.domain import Document, Reviewer, ReviewerRole, Stage
 from realist.data.errors import RefusedError
 from realist.data.fulltext import read_document
+from realist.data.reports import as_state
+from realist.data.retrieval import Retrieval
 from realist.data.store import Store
 
 Say = Callable[[str], None]
@@ -59,6 +62,7 @@ def _fill(store: Store, say: Say) -> None:
     say("Making the demonstration review: synthetic records around real published facts …")
     made = demo_review()
     store.start(made.review, actor="demo")
+    store.set_protocol(made.protocol, actor="demo")
     guests = [Reviewer(GUESTS[0], ReviewerRole.TRAINEE, lead=True)]  # may look at the set-up
     guests += [Reviewer(name, ReviewerRole.TRAINEE) for name in GUESTS[1:]]
     store.join([*made.reviewers, *guests], actor="demo")
@@ -72,9 +76,18 @@ def _fill(store: Store, say: Say) -> None:
     for stage in Stage:
         store.decide([d for d in decisions if d.stage is stage], actor="demo")
         store.resolve([r for r in resolutions if r.stage is stage], actor="demo")
+        if stage is Stage.TITLE_ABSTRACT:
+            _retrieve(store)
     record_final(store, made.theories, made.cmocs, made.evidence, source=source)
     for document in made.documents:
         store.add_document(_as_read(document), actor="demo")
+
+
+def _retrieve(store: Store) -> None:
+    """Every full text was screened in the published review, so every report was retrieved."""
+    seek_reports(store, actor="demo")
+    got = [as_state(report, state=Retrieval.RETRIEVED) for report in store.reports()]
+    store.state_reports(got, actor="demo")
 
 
 def _as_read(document: DemoDocument) -> Document:

@@ -17,10 +17,12 @@ from realist.data.demo.reviewers import (
     Case,
     simulate_stage,
 )
+from realist.data.demo.rules import DEMO_RULES, noted
 from realist.data.domain import (
     Cmoc,
     Decision,
     Evidence,
+    Protocol,
     Record,
     Resolution,
     Review,
@@ -42,6 +44,7 @@ class DemoReview:
     """
 
     review: Review
+    protocol: Protocol
     reviewers: tuple[Reviewer, ...]
     records: tuple[Record, ...]
     decisions: tuple[Decision, ...]
@@ -60,7 +63,8 @@ def demo_review(seed: int = DEMO_SEED) -> DemoReview:
     decisions, resolutions = _decided(facts, generated, seed)
     records = [*facts.records, *(item.record for item in generated)]
     return DemoReview(
-        review=facts.review,
+        review=noted(facts.review),
+        protocol=DEMO_RULES,
         reviewers=REVIEWERS,
         records=tuple(Draws(f"order {seed}").shuffled(records)),
         decisions=tuple(decisions),

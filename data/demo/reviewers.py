@@ -34,7 +34,6 @@ FULL_TEXT_REASONS = (
     "Not an integrated health and social care system",
     "Nothing on how or why leadership works",
     "Setting too unlike an integrated care system to bear on the theories",
-    "Full text could not be obtained",
 )
 UNPUBLISHED_REASON = "Excluded at this stage in the published review, which states no reason"
 MISTAKEN_REASONS = {  # of the one who excludes what should have gone on

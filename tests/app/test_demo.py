@@ -39,6 +39,8 @@ def test_the_demonstration_follows_the_published_flow(demo, tmp_path):
     assert [s["n"] for s in flow["stages"]] == [5716, 99, 22, 21, 18]
     assert flow["included"] == 18
     assert flow["synthetic"] is True
+    reports = flow["reports"]
+    assert (reports["sought"], reports["not_retrieved"], reports["assessed"]) == (99, 0, 99)
     assert realist("verify").code == 0
     with Store.open(f"sqlite:///{tmp_path / 'review.db'}") as store:
         texts = {d.id: d.text for d in store.documents()}

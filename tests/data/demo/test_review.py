@@ -8,7 +8,10 @@ from sklearn.metrics import cohen_kappa_score
 from realist.data.demo.facts import published_facts
 from realist.data.demo.review import demo_review
 from realist.data.demo.reviewers import FULL_TEXT_REASONS, REVIEWERS
+from realist.data.demo.rules import NOTES
 from realist.data.domain import Stage, Verdict
+from realist.data.protocols import problems
+from realist.data.rules import refusal
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +97,17 @@ def test_exclusions_at_full_text_have_reasons(demo):
     assert {d.reason for d in excluded} == set(FULL_TEXT_REASONS)
     included = [d for d in demo.decisions if d.verdict is Verdict.INCLUDE]
     assert not any(d.reason for d in included)
+
+
+def test_every_decision_keeps_the_review_s_own_rules(demo):
+    """Stages, verdicts and reasons are those of the protocol, which contradicts itself nowhere."""
+    assert problems(demo.protocol) == []
+    assert {refusal(demo.protocol, d) for d in demo.decisions} == {""}
+
+
+def test_the_review_says_what_in_its_rules_is_not_published(demo):
+    """Reasons, levels and retrieval are owned up to in the notes that Home shows."""
+    assert set(NOTES) <= set(demo.review.notes.splitlines())
 
 
 def test_decisions_were_blind(demo):
