@@ -75,7 +75,7 @@ def someone(browser, address):
     def enter(name):
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         contexts.append(context)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         page.on("request", lambda r: None if address in r.url else outside.append(r.url))
         sign_in(page, address, name)

@@ -47,7 +47,7 @@ def tab(browser):
     def opened(address="", context=None):
         if context is None:
             context = browser.new_context(viewport={"width": 1280, "height": 900})
-            context.set_default_timeout(20_000)
+            context.set_default_timeout(60_000)
             contexts.append(context)
         page = context.new_page()
         if address:

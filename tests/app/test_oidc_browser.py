@@ -27,7 +27,7 @@ server_metadata_url = "{url}/.well-known/openid-configuration"
 @pytest.fixture
 def page(browser):
     found = browser.new_page()
-    found.set_default_timeout(20_000)
+    found.set_default_timeout(60_000)
     yield found
     found.close()
 

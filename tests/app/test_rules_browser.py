@@ -40,7 +40,7 @@ def page(browser, store, tmp_path, monkeypatch):
     monkeypatch.setenv("REALIST_CACHE", str(tmp_path / "cache"))
     with served(f"sqlite:///{store.path}") as address:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         sign_in(page, address, "Ann")
         page.get_by_role("link", name="Screen", exact=True).click()

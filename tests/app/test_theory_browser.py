@@ -39,7 +39,7 @@ def hand(browser, url, tmp_path, monkeypatch):
                 viewport={"width": 1280, "height": 1000}, accept_downloads=True
             )
             contexts.append(context)
-            context.set_default_timeout(20_000)
+            context.set_default_timeout(60_000)
             page = context.new_page()
             sign_in(page, address, name)
             page.get_by_role("link", name="Theory", exact=True).click()
