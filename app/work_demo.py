@@ -6,7 +6,7 @@ Everything in it is synthetic but the published facts, and says so.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -16,8 +16,16 @@ from realist.app.work_documents import propose_extracts
 from realist.app.work_eval import review_agreement, review_ranking
 from realist.app.work_rank import rank_records
 from realist.app.work_reports import seek_reports
+from realist.app.work_suggestions import text_of
 from realist.data.demo.documents import DemoDocument
 from realist.data.demo.review import demo_review
+from realist.data.demo.suggestions import (
+    BY_HAND,
+    ON_DOCUMENTS,
+    ON_RECORDS,
+    PROPOSER,
+    Scripted,
+)
 from realist.data.demo.synthesis import record_final, record_initial
 from realist.data.domain import Document, Reviewer, ReviewerRole, Stage
 from realist.data.errors import RefusedError
@@ -25,6 +33,8 @@ from realist.data.fulltext import read_document
 from realist.data.reports import as_state
 from realist.data.retrieval import Retrieval
 from realist.data.store import Store
+from realist.data.suggestion import Ground, Suggestion
+from realist.extraction.locate import Source
 
 Say = Callable[[str], None]
 GUESTS = ("Guest A", "Guest B")
@@ -80,7 +90,24 @@ def _fill(store: Store, say: Say) -> None:
             _retrieve(store)
     record_final(store, made.theories, made.cmocs, made.evidence, source=source)
     for document in made.documents:
-        store.add_document(_as_read(document), actor="demo")
+        ids[document.name] = store.add_document(_as_read(document), actor="demo").id
+    store.suggest([_by_hand(store, s, ids) for s in (*ON_DOCUMENTS, *ON_RECORDS)], actor="demo")
+
+
+def _by_hand(store: Store, scripted: Scripted, ids: Mapping[str, str]) -> Suggestion:
+    """A suggestion written by hand, with its quotes located as a model's would be."""
+    about = ids[scripted.about]
+    source = Source(text_of(store, about))
+    return Suggestion(
+        scripted.kind,
+        about,
+        scripted.target,
+        scripted.value,
+        scripted.rationale,
+        tuple(Ground(q, source.locate(q), bearing, why) for q, bearing, why in scripted.quotes),
+        flags=(*scripted.flags, BY_HAND),
+        proposer=PROPOSER,
+    )
 
 
 def _retrieve(store: Store) -> None:

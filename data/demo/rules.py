@@ -13,15 +13,17 @@ from realist.data.default_protocol import DEFAULT, LEVELS
 from realist.data.demo.reviewers import FULL_TEXT_REASONS, MISTAKEN_REASONS, UNPUBLISHED_REASON
 from realist.data.domain import Protocol, Review, Rule, Stage, StageRules
 
-NOTES = (
-    (
-        "The published review prints neither its reasons for exclusion nor its levels of appraisal: "
-        "those of this demonstration are plain ones of our own."
-    ),
-    (
-        "It prints 99 full texts screened. So 99 reports are counted here as sought and retrieved; "
-        "how many more it sought in vain, if any, is not stated."
-    ),
+_UNPUBLISHED = (
+    "The published review prints neither its reasons for exclusion nor its levels of "
+    "appraisal: those of this demonstration are plain ones of our own."
+)
+_RETRIEVAL = (
+    "It prints 99 full texts screened. So 99 reports are counted here as sought and "
+    "retrieved; how many more it sought in vain, if any, is not stated."
+)
+NOTES = (_UNPUBLISHED, _RETRIEVAL)
+_QUESTION = (
+    "Bears on how, for whom or in what circumstances leadership in integrated care systems works"
 )
 
 
@@ -38,12 +40,7 @@ DEMO_RULES = Protocol(
         _appraisal(Stage.RICHNESS),
         _appraisal(Stage.RIGOUR),
     ),
-    include_criteria=(
-        (
-            "Bears on how, for whom or in what circumstances leadership in integrated care systems "
-            "works"
-        ),
-    ),
+    include_criteria=(_QUESTION,),
     exclude_criteria=("Published before 2017, when English integrated care systems began",),
 )
 

@@ -3,6 +3,7 @@
 import pytest
 
 from realist.data.demo.documents import gold_path
+from realist.data.demo.suggestions import BY_HAND, ON_DOCUMENTS, ON_RECORDS, PROPOSER
 from realist.data.domain import Review, Stage
 from realist.data.store import Store
 from realist.data.view import View
@@ -75,6 +76,19 @@ def test_the_published_synthesis_and_the_gold_are_there(demo):
     result = realist("eval", "extraction", str(gold_path()), "--json").json
     assert set(result) >= {"spans", "roles", "cmocs"}
     assert result["spans"]["f1"] > 0
+
+
+def test_suggestions_written_by_hand_say_so_and_can_be_measured(demo):
+    """Each is flagged as nobody's model's; one rests on words its document does not hold."""
+    realist, _ = demo
+    found = realist("suggestions", "list", "--json").json["suggestions"]
+    assert len(found) == len(ON_DOCUMENTS) + len(ON_RECORDS)
+    assert all(BY_HAND in s["flags"] and s["proposer"] == PROPOSER for s in found)
+    (lost,) = [s for s in found for q in s["quotes"] if q["match"] != "exact"]
+    assert lost["value"] == "unverified"
+    (voice,) = realist("eval", "suggestions", "--json").json["voices"]
+    assert (voice["proposer"], voice["n"]) == (PROPOSER, len(ON_RECORDS))
+    assert 0 < voice["sensitivity"]["value"] < 1
 
 
 def test_the_demonstration_leaves_another_review_alone(realist, tmp_path):
