@@ -288,6 +288,8 @@ def test_documents_come_by_drop_with_consent(tab, address, store, tmp_path):
     page.reload()  # the result waits, across pages and reloads
     page.get_by_role("link", name="Extract", exact=True).click()
     page.get_by_text("Proposing by rules: ").wait_for()
-    page.get_by_role("button", name="Dismiss").click()
+    settled(page)
+    row = page.locator("[class*=st-key-rl-job-]").filter(has_text="Proposing by rules: ")
+    row.get_by_role("button", name="Dismiss").click()
     settled(page)
     assert page.get_by_text("Proposing by rules: ").count() == 0
