@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from realist.app.work_versions import finder
 from realist.data.domain import Consent, Document, Kind
 from realist.data.errors import InputError, MissingInputError, RefusedError
+from realist.data.moving import LEAST_SHARED, shared
 from realist.data.report_matching import by_file, claims
 from realist.data.reports import as_state
 from realist.data.retrieval import Report, Retrieval
@@ -96,6 +98,9 @@ def attach_text(
 ) -> tuple[Report, Document]:
     """Read a file as the text of a report: it becomes a document, and the report is retrieved.
 
+    A changed file of the text it has is a new version of that document, which keeps its id, and
+    its kind and consent where none is given.
+
     Raises:
         NotFoundError: no such report.
         RefusedError: it has another text already, or the text is another report's.
@@ -104,27 +109,41 @@ def attach_text(
     from realist.data.fulltext import read_document
 
     store.report(report_id)
-    return _attach(store, report_id, read_document(path, kind=kind, consent=consent), actor)
+    given = {"kind": kind, "consent": consent}
+    keep = [name for name, value in given.items() if value is None]
+    read = read_document(path, kind=kind, consent=consent)
+    return _attach(store, report_id, read, actor=actor, keep=keep)
 
 
-def _attach(store: Store, report_id: str, read: Document, actor: str) -> tuple[Report, Document]:
-    reports = store.reports()
+def _attach(
+    store: Store, report_id: str, read: Document, *, actor: str, keep: Sequence[str]
+) -> tuple[Report, Document]:
     held = store.report(report_id)
-    same = next((d for d in store.documents() if d.sha256 == read.sha256), None)
-    others = [r.id for r in reports if same and r.document_id == same.id and r.id != report_id]
-    if others:
-        raise RefusedError(f"{read.filename}: this text is {others[0]}'s already")
-    if held.document_id and (same is None or same.id != held.document_id):
+    there = _there(store, held, read)
+    owners = {r.document_id: r.id for r in store.reports() if r.document_id}
+    if there and owners.get(there.id, report_id) != report_id:
+        raise RefusedError(f"{read.filename}: this text is {owners[there.id]}'s already")
+    if held.document_id and (there is None or there.id != held.document_id):
         raise RefusedError(
             f"{report_id} has {held.document_id} already; "
             "`realist documents add FILE --replaces` makes a new version of it, "
             f"`realist reports undo {report_id}` takes it off"
         )
-    document = same or store.add_document(read, actor=actor)
+    replaces = there.id if there and there.sha256 != read.sha256 else ""
+    document = store.add_document(read, replaces=replaces, actor=actor, find=finder, keep=keep)
     if held.document_id != document.id:
         change = as_state(held, state=Retrieval.RETRIEVED, document_id=document.id, reason="")
         store.state_report(change, actor=actor)
     return store.report(report_id), document
+
+
+def _there(store: Store, held: Report, read: Document) -> Document | None:
+    """The document that a text already is, or is a new version of: the report's, a namesake's."""
+    documents = {d.id: d for d in store.documents()}
+    same = next((d for d in documents.values() if d.sha256 == read.sha256), None)
+    likely = (documents.get(held.document_id), store.namesake(read))
+    alike = (d for d in likely if d and shared(d.text, read.text) >= LEAST_SHARED)
+    return same or next(alike, None)
 
 
 def match_folder(
@@ -151,6 +170,7 @@ def match_folder(
         raise MissingInputError(f"{folder}: no such folder; name the one with the full texts")
     if not dry_run:
         seek_reports(store, actor=actor)
+    keep = ("kind",) if consent else ("kind", "consent")
     read, unreadable = _read_all(folder, consent, progress)
     reports = store.reports()
     texts = {d.id: d.sha256 for d in store.documents()}
@@ -170,7 +190,8 @@ def match_folder(
             row = {"file": path.name, "report": claim.report_id, "reason": claim.reason}
             if claim.sure and not dry_run:
                 try:
-                    row["document"] = _attach(store, claim.report_id, document, actor)[1].id
+                    _, added = _attach(store, claim.report_id, document, actor=actor, keep=keep)
+                    row["document"] = added.id
                 except RefusedError as error:
                     result["doubtful"].append({**row, "reason": str(error)})
                     continue

@@ -67,6 +67,33 @@ def test_a_file_is_attached_as_a_report_s_text(review, tmp_path):
     assert review("reports", "undo", "RP00001", "--json").json["report"]["document"] == "D001"
 
 
+def test_a_changed_file_is_a_new_version_of_a_report_s_text(review, tmp_path):
+    """The report keeps its document, which keeps its consent.
+
+    A file of the same name as another report's text never takes that over, and a text that is
+    wholly new is refused.
+    """
+    review("reports", "seek")
+    file, words = tmp_path / "paper.txt", "Trust grew where leaders met. Nobody could say why."
+    file.write_text(words)
+    review("reports", "attach", "RP00001", "paper.txt", "--consent", "model_allowed")
+    file.write_text(f"A preface.\n\n{words}")
+    refused = review("reports", "attach", "RP00002", "paper.txt")
+    assert (refused.code, "RP00001's already" in refused.err) == (1, True)
+    attached = review("reports", "attach", "RP00001", "paper.txt", "--json").json["report"]
+    assert (attached["state"], attached["document"]) == ("retrieved", "D001")
+    (document,) = review("documents", "list", "--json").json["documents"]
+    assert (document["id"], document["consent"]) == ("D001", "model_allowed")
+    versions = review("documents", "versions", "D001", "--json").json["versions"]
+    assert [v["version"] for v in versions] == [1, 2]
+    file.write_text("Soil and rivers, and nothing else of note.")
+    refused = review("reports", "attach", "RP00001", "paper.txt")
+    assert (refused.code, "has D001 already" in refused.err) == (1, True)
+    elsewhere = review("reports", "attach", "RP00002", "paper.txt", "--json").json["report"]
+    assert elsewhere["document"] == "D002"
+    assert review("verify").code == 0
+
+
 def test_a_folder_is_matched(review, tmp_path):
     """Sure files are attached, doubtful ones listed, the rest said; a rehearsal writes nothing."""
     folder = tmp_path / "texts"
