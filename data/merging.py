@@ -143,7 +143,8 @@ class Merging(Reads):
 
         Raises:
             NotFoundError: no such import.
-            RefusedError: it was taken back already, or its records carry decisions.
+            RefusedError: it was taken back already, its records carry decisions, or a record of
+                another import was merged into one of them and would be lost with it.
         """
         with self._writing() as connection:
             batch, record, made = schema.import_batch.c, schema.record.c, schema.decision.c
@@ -164,6 +165,7 @@ class Merging(Reads):
                 raise RefusedError(
                     f"import {number} has {decided} decisions on its records; withdraw them first"
                 )
+            _check_keeps_no_other(connection, number)
             self._append(connection, [Event("import_undone", {"id": number}, actor)])
             return len(ids)
 
@@ -213,6 +215,23 @@ class Merging(Reads):
             )
             for row in carried
         ]
+
+
+def _check_keeps_no_other(connection: Connection, number: int) -> None:
+    record = schema.record
+    kept = record.alias()
+    query = select(record.c.id, kept.c.id).where(
+        record.c.duplicate_of == kept.c.id,
+        kept.c.import_id == number,
+        record.c.import_id != number,
+        ~record.c.undone,
+    )
+    row = connection.execute(query).first()
+    if row:
+        raise RefusedError(
+            f"import {number} has {row[1]}, into which {row[0]} of another import was merged; "
+            "part them first (`realist duplicates list` has the group)"
+        )
 
 
 def _group(row: Any) -> Group:

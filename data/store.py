@@ -17,6 +17,7 @@ from sqlalchemy import Column, Connection, Table, func, select
 from realist.data import schema, values
 from realist.data.access import Access
 from realist.data.candidates import Candidates
+from realist.data.contents import left
 from realist.data.domain import (
     Decision,
     ExtractDecision,
@@ -143,14 +144,15 @@ class Store(
         Raises:
             NotFoundError: an unknown record or reviewer.
             RefusedError: the review's rules forbid it.
-            StaleWriteError: the standing decision is not the one the writer believed in, or
-                colleagues have settled the record meanwhile.
+            StaleWriteError: the standing decision is not the one the writer believed in,
+                colleagues have settled the record meanwhile, or it left the review.
         """
         rules = None if actor else (self.protocol(), self.quorum())
         with self._writing() as connection:
             standing = _standing(connection, decisions)
             _check_known(connection, schema.record.c.id, {d.record_id for d in decisions})
             _check_known(connection, schema.reviewer.c.name, {d.reviewer for d in decisions})
+            _check_still_here(connection, {d.record_id for d in decisions})
             if rules:
                 check(*rules, decisions, standing)
             for d in decisions:
@@ -251,6 +253,16 @@ def _check_known(connection: Connection, column: Column[Any], wanted: set[str]) 
         found = connection.execute(select(column).where(column.in_(some))).scalars()
         for missing in set(some) - set(found):
             raise NotFoundError(f"no {column.table.name} {missing!r} in this review")
+
+
+def _check_still_here(connection: Connection, wanted: set[str]) -> None:
+    """A decision on a record that was merged or taken back meanwhile would be lost to all."""
+    record = schema.record.c
+    for some in _chunks(sorted(wanted), 500):
+        gone = select(record.id, record.duplicate_of).where(left(), record.id.in_(some))
+        for row in connection.execute(gone):
+            why = f"merged into {row.duplicate_of}" if row.duplicate_of else "taken back"
+            raise StaleWriteError(f"record {row.id} was {why} meanwhile; it is decided no more")
 
 
 def _standing(

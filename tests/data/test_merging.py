@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from realist.data.domain import Decision, Record, Review, Reviewer, Stage, Verdict
-from realist.data.errors import NotFoundError, RefusedError
+from realist.data.errors import NotFoundError, RefusedError, StaleWriteError
 from realist.data.integrity import check
 from realist.data.merging import MERGED, PARTED
 from realist.data.store import Store
@@ -119,3 +119,27 @@ def test_an_import_with_decisions_stays(store):
     with pytest.raises(RefusedError, match="1 decisions"):
         store.undo_import(1)
     assert store.count_records() == 3
+
+
+def test_a_record_that_left_is_decided_no_more(store):
+    """A decision on a duplicate merged meanwhile would be seen by nobody: it is refused."""
+    decide(store, "R000002", "Ann", IN)
+    held = store.decisions(TA)[0]
+    merge(store)
+    with pytest.raises(StaleWriteError, match="R000002 was merged into R000001 meanwhile"):
+        decide(store, "R000002", "Ben", OUT)
+    with pytest.raises(StaleWriteError, match="merged"):
+        store.withdraw(held)
+    assert standing(store) == {("R000001", "Ann"): IN}
+
+
+def test_an_import_that_keeps_anothers_duplicate_is_not_taken_back(store):
+    """The duplicate came in its own import and would be lost without a word."""
+    store.add_records([Record(source_id="d", title="Trust!")])
+    group = store.propose_duplicates([(["R000001", "R000004"], 0.99, "alike")])[0]
+    store.merge([group], combine)
+    with pytest.raises(RefusedError, match="R000001, into which R000004 of another import"):
+        store.undo_import(1)
+    store.part(group.id)
+    assert store.undo_import(1) == 3
+    assert store.all_ids() == ["R000004"]
