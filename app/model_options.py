@@ -26,7 +26,10 @@ from realist.prompts.budget import FREE, require_cap
 
 
 def choice_of(store: Store, given: Mapping[str, Any]) -> ModelChoice:
-    """The model that the options name, or the environment, or the review."""
+    """The model, its server and the budget: an option's, the environment's or the review's.
+
+    Each by itself, in that order; the environment names no budget.
+    """
     settings, review = from_environment(), store.review()
     return ModelChoice(
         given["model"] or settings.model or review.model,
@@ -113,6 +116,8 @@ def _ask_first(
     guess = estimated(store, choice, units)
     if not guess["calls"]:
         return
+    if choice.base_url and not (given["base_url"] or from_environment().base_url):
+        say(f"{choice.model} is asked at {choice.base_url}, as the review's set-up says.")
     say(estimate_text(guess, share))
     if choice.price == FREE or given["yes"] or not sys.stdin.isatty():
         return

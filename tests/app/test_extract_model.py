@@ -1,9 +1,13 @@
 """`realist extract` with a model: over real HTTP to a loopback server with hand-written replies."""
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from realist.app.model_options import choice_of
+from realist.data.store import Store
 from realist.prompts.loopback import LoopbackServer, completion
 
 QUOTE = "staff trusted each other"
@@ -85,3 +89,53 @@ def test_a_batch_out_and_in_gives_the_direct_run_s_proposals(review, tmp_path):
     (tmp_path / "replies.jsonl").write_text("\n".join(json.dumps(r) for r in replies))
     back = review("extract", "--only", "extracts", "--batch-in", "replies.jsonl", *server).json
     assert (back["answered"], back["proposals"], back["open"]) == (1, 1, 0)
+
+
+def test_options_come_before_the_environment_and_that_before_the_review(review, monkeypatch):
+    """Model, server and budget are each taken from the first that names them."""
+    given = dict.fromkeys(("model", "base_url", "budget", "tokens", "prompts", "prices", "rate"))
+    given |= {"own_hosts": (), "workers": 1, "timeout": 1.0}
+    monkeypatch.delenv("REALIST_MODEL", raising=False)
+    monkeypatch.delenv("REALIST_BASE_URL", raising=False)
+    with Store.open("sqlite:///review.db") as store:
+        ours = replace(store.review(), model="ours", base_url="http://ours/v1", budget=1.5)
+        store.change_review(ours, actor="test")
+
+        def chosen(**options):
+            choice = choice_of(store, given | options)
+            return choice.model, choice.base_url, choice.budget
+
+        assert chosen() == ("ours", "http://ours/v1", 1.5)
+        monkeypatch.setenv("REALIST_MODEL", "env")
+        assert chosen() == ("env", "http://ours/v1", 1.5)
+        monkeypatch.setenv("REALIST_BASE_URL", "http://env/v1")
+        assert chosen(model="opt", budget=0.0) == ("opt", "http://env/v1", 0.0)
+        assert chosen(base_url="http://opt/v1") == ("env", "http://opt/v1", 1.5)
+
+
+def test_every_asking_command_reads_the_review_s_own_model(review, monkeypatch):
+    """Without option or environment the review's server is asked, and named beforehand."""
+    monkeypatch.delenv("REALIST_MODEL", raising=False)
+    monkeypatch.delenv("REALIST_BASE_URL", raising=False)
+    create = ("theory", "create", "--outcome", "waits fall", "--reason", "read")
+    assert review(*create).code == 0
+    with LoopbackServer(lambda _request: completion(json.dumps(REPLY))) as server:
+        with Store.open("sqlite:///review.db") as store:
+            ours = replace(store.review(), model="ours", base_url=server.url)
+            store.change_review(ours, actor="test")
+        (Path("r.csv")).write_text("record_id,title\ns1,Trust\n")
+        assert review("import", "r.csv").code == 0
+        for command in (
+            ("extract", "--only", "extracts"),
+            ("appraise",),
+            ("suggest", "--criterion", "On trust"),
+            ("theory", "propose-tests"),
+        ):
+            before = len(server.requests)
+            told = review(*command)
+            assert told.code == 0, told.err
+            assert f"asked at {server.url}" in told.err
+            assert len(server.requests) > before
+        asked = len(server.requests)
+        review("theory", "propose-sentence", "C001")  # the reply has another shape; it was asked
+        assert len(server.requests) > asked
