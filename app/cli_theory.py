@@ -15,9 +15,10 @@ from realist.app import (
     work_theory,
 )
 from realist.app.console import emit, say, table
-from realist.app.options import db_option, json_option, opened
+from realist.app.options import db_option, json_option, opened, reviewer_option
 from realist.app.theory_options import some
 from realist.data.domain import Stance
+from realist.data.view import View
 
 MARKS = {
     Stance.SUPPORTS: "+",
@@ -52,12 +53,13 @@ def list_all(db: str, as_json: bool) -> None:
 
 @theory.command(epilog="Example: realist theory show final-3")
 @click.argument("identity", metavar="ID")
+@reviewer_option
 @db_option
 @json_option
-def show(identity: str, db: str, as_json: bool) -> None:
+def show(identity: str, reviewer: str | None, db: str, as_json: bool) -> None:
     """Show one theory or configuration with its evidence and history."""
     with opened(db) as store:
-        result = work_theory.shown(store, identity)
+        result = work_theory.shown(View(store, reviewer), identity)
     lines = [[key, _plain(value)] for key, value in result.items() if value]
     emit(result, as_json=as_json, text=table(lines, ["", identity]))
 
@@ -68,12 +70,13 @@ def show(identity: str, db: str, as_json: bool) -> None:
     type=click.Choice(["initial", "final"]),
     help="Which configurations; by default the final ones, or all live ones before there are any.",
 )
+@reviewer_option
 @db_option
 @json_option
-def matrix(phase: str | None, db: str, as_json: bool) -> None:
+def matrix(phase: str | None, reviewer: str | None, db: str, as_json: bool) -> None:
     """Which document bears on which configuration, and how."""
     with opened(db) as store:
-        result = work_theory.matrix(store, phase=phase)
+        result = work_theory.matrix(View(store, reviewer), phase=phase)
     marks: dict[tuple[str, str], str] = {}
     for cell in result["cells"]:
         at = (cell["document"], cell["cmoc"])
@@ -119,12 +122,15 @@ def diagram(identity: str, svg: Path, db: str) -> None:
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the trail as CSV."
 )
+@reviewer_option
 @db_option
 @json_option
-def moves(identity: str | None, out: Path | None, db: str, as_json: bool) -> None:
+def moves(
+    identity: str | None, out: Path | None, reviewer: str | None, db: str, as_json: bool
+) -> None:
     """The trail: who did what, when, why and on what evidence, with before and after."""
     with opened(db) as store:
-        rows = work_theory.trail(store, identity)
+        rows = work_theory.trail(View(store, reviewer), identity)
     if out:
         out.write_text(work_theory.trail_csv(rows), encoding="utf-8", newline="")
         say(f"Written to {out}.")

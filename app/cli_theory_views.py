@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
-from realist.app import work_synthesis, work_theory
+from realist.app import work_rank, work_synthesis, work_theory
 from realist.app.console import emit, say, table
 from realist.app.options import db_option, json_option, opened, reviewer_option
+from realist.data.view import View
 
 meaning_option = click.option(
     "--meaning", is_flag=True, help="Compare by sentence embeddings, where they are installed."
@@ -19,23 +20,25 @@ _POINT = ["evidence", "document", "stance", "strength", "rigour", "context", "no
 
 @click.command(epilog="Example: realist theory juxtapose final-5")
 @click.argument("identity", metavar="CMOC")
+@reviewer_option
 @db_option
 @json_option
-def juxtapose(identity: str, db: str, as_json: bool) -> None:
+def juxtapose(identity: str, reviewer: str | None, db: str, as_json: bool) -> None:
     """The evidence for a configuration side by side, by stance."""
     with opened(db) as store:
-        result = work_synthesis.juxtaposed(store, identity)
+        result = work_synthesis.juxtaposed(View(store, reviewer), identity)
     points = [p for key, side in result.items() if key != "cmoc" for p in side]
     emit(result, as_json=as_json, text=table([_row(p) for p in points], _POINT))
 
 
 @click.command(epilog="Example: realist theory reconcile --json")
+@reviewer_option
 @db_option
 @json_option
-def reconcile(db: str, as_json: bool) -> None:
+def reconcile(reviewer: str | None, db: str, as_json: bool) -> None:
     """Configurations with evidence both ways, with the contexts of each side."""
     with opened(db) as store:
-        result = work_synthesis.reconciled(store)
+        result = work_synthesis.reconciled(View(store, reviewer))
     lines = [
         [one["cmoc"], *_row(p)]
         for one in result["contradictions"]
@@ -47,24 +50,28 @@ def reconcile(db: str, as_json: bool) -> None:
 @click.command(epilog="Example: realist theory adjudicate final-5 --levels low,moderate,high")
 @click.argument("identity", metavar="CMOC")
 @click.option("--levels", help="Lowest first; by default the review's own scale for rigour.")
+@reviewer_option
 @db_option
 @json_option
-def adjudicate(identity: str, levels: str | None, db: str, as_json: bool) -> None:
+def adjudicate(
+    identity: str, levels: str | None, reviewer: str | None, db: str, as_json: bool
+) -> None:
     """The data points of a configuration by their own rigour, the unrated first."""
     with opened(db) as store:
         named = [level.strip() for level in (levels or "").split(",") if level.strip()]
-        result = work_synthesis.adjudicated(store, identity, named)
+        result = work_synthesis.adjudicated(View(store, reviewer), identity, named)
     text = table([_row(p) for p in result["evidence"]], _POINT)
     emit(result, as_json=as_json, text=f"{text}\n{result['unrated']} not rated for rigour yet")
 
 
 @click.command(epilog="Example: realist theory situate")
+@reviewer_option
 @db_option
 @json_option
-def situate(db: str, as_json: bool) -> None:
+def situate(reviewer: str | None, db: str, as_json: bool) -> None:
     """Contexts compared: what was seen to happen in each."""
     with opened(db) as store:
-        result = work_synthesis.situated(store)
+        result = work_synthesis.situated(View(store, reviewer))
     lines = [
         [
             s["context"][:50],
@@ -115,12 +122,13 @@ def patterns(least: int, reviewer: str | None, db: str, as_json: bool) -> None:
 
 
 @click.command(epilog="Example: realist theory gaps")
+@reviewer_option
 @db_option
 @json_option
-def gaps(db: str, as_json: bool) -> None:
+def gaps(reviewer: str | None, db: str, as_json: bool) -> None:
     """Configurations with no, thin or one-sided evidence, or with an empty slot."""
     with opened(db) as store:
-        result = work_synthesis.lacking(store)
+        result = work_synthesis.lacking(View(store, reviewer))
     lines = [
         [g["cmoc"], g["in_favour"], g["against"], "; ".join(g["reasons"])] for g in result["gaps"]
     ]
@@ -128,15 +136,18 @@ def gaps(db: str, as_json: bool) -> None:
 
 
 @click.command(epilog="Example: realist theory find final-5 --reviewer Ann")
-@click.argument("identity", metavar="CMOC")
+@click.argument("identity", metavar="ID")
 @click.option("--top", default=20, show_default=True, help="How many records.")
 @reviewer_option
 @db_option
 @json_option
 def find(identity: str, top: int, reviewer: str | None, db: str, as_json: bool) -> None:
-    """Records still to be screened that are nearest to a configuration's words."""
+    """Records still to be screened on a configuration or theory, as `rank --theory` orders them.
+
+    Nobody's queue is changed.
+    """
     with opened(db) as store:
-        result = work_synthesis.records_for(store, identity, reviewer=reviewer, top=top)
+        result = work_rank.records_on(store, identity, reviewer=reviewer, top=top)
     lines = [[r["record_id"], f"{r['score']:.3f}", r["title"][:70]] for r in result["records"]]
     emit(result, as_json=as_json, text=table(lines, ["record", "score", "title"]))
 
@@ -158,12 +169,15 @@ def statements(db: str, as_json: bool) -> None:
 @click.command(epilog="Example: realist theory narrative theory-being --out being.txt")
 @click.argument("identity", metavar="THEORY")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it there.")
+@reviewer_option
 @db_option
 @json_option
-def narrative(identity: str, out: Path | None, db: str, as_json: bool) -> None:
+def narrative(
+    identity: str, out: Path | None, reviewer: str | None, db: str, as_json: bool
+) -> None:
     """A theory as text, with its configurations and how the evidence bears on each."""
     with opened(db) as store:
-        text = work_theory.narrated(store, identity)
+        text = work_theory.narrated(View(store, reviewer), identity)
     if out:
         out.write_text(text + "\n", encoding="utf-8")
         say(f"Written to {out}.")

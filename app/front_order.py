@@ -13,7 +13,7 @@ _SHORT = 48
 
 def choices(view: View) -> dict[str, str]:
     """Ids of what may come first with what a person reads; "" is the plain order."""
-    from realist.extraction.synthesis import gaps
+    from realist.extraction.synthesis import THIN, gaps
 
     book = view.book()
     theories = [t for t in book.theories.values() if t.state == "live"]
@@ -21,8 +21,9 @@ def choices(view: View) -> dict[str, str]:
     found = {"": RELEVANT}
     found |= {t.id: f"{t.id}: {_cut(t.theme or t.statement)}" for t in theories if t.statement}
     for gap in gaps(book, cmocs):
-        if gap.in_favour < 2:  # one-sided or partial ones are not short of records
-            found[gap.cmoc.id] = f"{gap.cmoc.id}, short of evidence: {_cut(_says(gap.cmoc))}"
+        short = "short of evidence" if gap.in_favour < THIN else "one-sided"
+        if gap.in_favour < THIN or not gap.against:  # more records do not complete a partial one
+            found[gap.cmoc.id] = f"{gap.cmoc.id}, {short}: {_cut(_says(gap.cmoc))}"
     return found
 
 

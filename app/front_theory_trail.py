@@ -15,7 +15,6 @@ from realist.app.front_theory_desk import TheoryDesk
 from realist.app.theory_options import some
 from realist.app.work_synthesis import decided_before
 from realist.app.work_theory import trail, trail_csv
-from realist.data.configuration import MoveKind
 from realist.extraction.lineage import lineage_svg, unexplained
 
 _HEAD = ["move", "when", "who", "what", "touched", "why", "rests on"]
@@ -33,7 +32,7 @@ def trail_page(desk: TheoryDesk) -> None:
 
 def history(desk: TheoryDesk, identity: str | None) -> None:
     """The moves, the last first; undo one; take the trail away."""
-    rows = visible_trail(desk, identity)
+    rows = trail(desk.view, identity)
     section("Moves", f"{count(len(rows), 'move')}, each with its reason; none is ever deleted.")
     if not rows:
         empty("Nothing was done yet.", "Each move will be told here.")
@@ -51,13 +50,6 @@ def history(desk: TheoryDesk, identity: str | None) -> None:
     hint(f"The same at the command line: realist theory moves{_of(identity)} --out trail.csv")
     if desk.may:
         _undo(desk, rows)
-
-
-def visible_trail(desk: TheoryDesk, identity: str | None) -> list[dict[str, Any]]:
-    """The trail without tests that this person is still blind to."""
-    shown = {*desk.book.tests, *desk.book.evidence, *desk.book.cmocs, *desk.book.theories}
-    rows = trail(desk.view.store, identity)
-    return [r for r in rows if r["kind"] != MoveKind.TEST or shown.issuperset(r["touched"])]
 
 
 def drawing(svg: str, name: str, words: str) -> None:

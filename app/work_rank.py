@@ -147,6 +147,42 @@ def rank_records(
     }
 
 
+def records_on(
+    store: Store, identity: str, *, reviewer: str | None = None, top: int = 20
+) -> dict[str, Any]:
+    """Records still to be screened that bear on a theory or configuration; no queue is changed.
+
+    In the order that `rank_records` gives with the same `theory`: likely relevant, and about it.
+    It learns from decisions that the viewer may know alone.
+
+    Raises:
+        NotFoundError: no such theory, configuration or reviewer, or it has no wording.
+    """
+    from realist.screening.rank import rank_ids
+
+    focus, view = wording(store, identity), View(store, reviewer)
+    if not store.count_records():
+        return {"cmoc": identity, "records": []}
+    at_hand = material(store, view, Stage.TITLE_ABSTRACT)
+    ranking = rank_ids(
+        at_hand.ids,
+        at_hand.labels,
+        question=at_hand.question,
+        theories=at_hand.theories,
+        focus=focus,
+        ranker=at_hand.ranker,
+        features=at_hand.features,
+    )
+    first = store.records_by_id(list(ranking.ids[:top]))
+    return {
+        "cmoc": identity,
+        "records": [
+            {"record_id": i, "title": first[i].title, "score": round(score, 4)}
+            for i, score in zip(ranking.ids[:top], ranking.scores, strict=False)
+        ],
+    }
+
+
 def wording(store: Store, identity: str) -> str:
     """What a programme theory or a configuration says; "" where none is named.
 

@@ -20,43 +20,43 @@ if TYPE_CHECKING:
 LEVELS = ("low", "moderate", "high")  # of rigour, where the review names none
 
 
-def juxtaposed(store: Store, cmoc_id: str) -> dict[str, Any]:
+def juxtaposed(view: View, cmoc_id: str) -> dict[str, Any]:
     """The evidence for one configuration by stance, across documents, with the quotes."""
     from realist.extraction.synthesis import juxtapose
 
-    sides = juxtapose(store.book(), cmoc_id)
-    return {"cmoc": cmoc_id} | {str(s): described_points(store, p) for s, p in sides.items()}
+    sides = juxtapose(view.book(), cmoc_id)
+    return {"cmoc": cmoc_id} | {str(s): described_points(view, p) for s, p in sides.items()}
 
 
-def reconciled(store: Store) -> dict[str, Any]:
+def reconciled(view: View) -> dict[str, Any]:
     """Configurations with evidence both ways, each side with its contexts."""
     from realist.extraction.matrix import current
     from realist.extraction.synthesis import reconcile
 
-    book = store.book()
+    book = view.book()
     return {
         "contradictions": [
             {
                 "cmoc": c.cmoc.id,
-                "in_favour": described_points(store, c.in_favour),
-                "against": described_points(store, c.against),
+                "in_favour": described_points(view, c.in_favour),
+                "against": described_points(view, c.against),
             }
             for c in reconcile(book, current(book))
         ]
     }
 
 
-def adjudicated(store: Store, cmoc_id: str, levels: Sequence[str] = ()) -> dict[str, Any]:
+def adjudicated(view: View, cmoc_id: str, levels: Sequence[str] = ()) -> dict[str, Any]:
     """The data points of a configuration by rigour on the review's scale, the unrated first."""
     from realist.extraction.synthesis import adjudicate
 
-    levels = tuple(levels) or rigour_levels(store)
-    points = adjudicate(store.book(), cmoc_id, levels)
+    levels = tuple(levels) or rigour_levels(view.store)
+    points = adjudicate(view.book(), cmoc_id, levels)
     return {
         "cmoc": cmoc_id,
         "levels": list(levels),
         "unrated": sum(p.rigour not in levels for p in points),
-        "evidence": described_points(store, points),
+        "evidence": described_points(view, points),
     }
 
 
@@ -66,12 +66,12 @@ def rigour_levels(store: Store) -> tuple[str, ...]:
     return scales.get(Stage.RIGOUR, ()) or LEVELS
 
 
-def situated(store: Store) -> dict[str, Any]:
+def situated(view: View) -> dict[str, Any]:
     """Contexts compared: what was seen to happen in each."""
     from realist.extraction.matrix import current
     from realist.extraction.synthesis import situate
 
-    book = store.book()
+    book = view.book()
     return {"situations": [asdict(s) for s in situate(book, current(book))]}
 
 
@@ -127,7 +127,7 @@ def recurring(store: Store, *, viewer: str | None = None, least: int = 2) -> dic
     from realist.extraction.matrix import current
     from realist.extraction.patterns import instances_of, patterns
 
-    book = store.book()
+    book = View(store, viewer).book()
     told = instances_of(book, current(book), confirmed_extracts(store, viewer).values())
     return {
         "instances": len(told),
@@ -135,12 +135,12 @@ def recurring(store: Store, *, viewer: str | None = None, least: int = 2) -> dic
     }
 
 
-def lacking(store: Store) -> dict[str, Any]:
+def lacking(view: View) -> dict[str, Any]:
     """Configurations with no, thin or one-sided evidence, or with an empty slot."""
     from realist.extraction.matrix import current
     from realist.extraction.synthesis import gaps
 
-    book = store.book()
+    book = view.book()
     tested = {c.id: {t.source_id for t in book.tests_of(c.id)} for c in current(book)}
     return {
         "gaps": [
@@ -154,46 +154,6 @@ def lacking(store: Store) -> dict[str, Any]:
             }
             for g in gaps(book, current(book))
         ]
-    }
-
-
-def records_for(
-    store: Store, cmoc_id: str, *, reviewer: str | None = None, top: int = 20
-) -> dict[str, Any]:
-    """Records still to be screened that are nearest to a configuration's words.
-
-    No decision is looked at but which records the viewer has decided, so nothing of a colleague
-    shows in the order.
-
-    Raises:
-        NotFoundError: no such configuration or reviewer.
-        RefusedError: it says nothing to search with.
-    """
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    cmoc = store.book().cmoc(cmoc_id)
-    said = " ".join(entry.text for entry in cmoc.slots)
-    decided = {d.record_id for d in View(store, reviewer).own(Stage.TITLE_ABSTRACT)}
-    records = [r for r in store.records() if r.id not in decided]
-    if not said:
-        raise RefusedError(f"{cmoc_id} has no wording to find records by")
-    if not records:
-        return {"cmoc": cmoc_id, "records": []}
-    vectors = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, stop_words="english")
-    rows = vectors.fit_transform([f"{r.title} {r.abstract}" for r in records])
-    scores = (rows @ vectors.transform([said]).T).toarray().ravel()
-    best = sorted(range(len(records)), key=lambda n: (-scores[n], records[n].id))[:top]
-    return {
-        "cmoc": cmoc_id,
-        "records": [
-            {
-                "record_id": records[n].id,
-                "title": records[n].title,
-                "score": round(float(scores[n]), 4),
-            }
-            for n in best
-            if scores[n] > 0
-        ],
     }
 
 

@@ -19,6 +19,7 @@ from realist.data.configuration import (
 )
 from realist.data.errors import NotFoundError
 from realist.data.store import Store
+from realist.data.view import View
 
 Rows = list[dict[str, Any]]
 
@@ -73,38 +74,40 @@ def listed(store: Store) -> dict[str, Any]:
     }
 
 
-def shown(store: Store, identity: str) -> dict[str, Any]:
+def shown(view: View, identity: str) -> dict[str, Any]:
     """One theory or configuration with its wording, evidence, tests and history.
+
+    As far as the viewer may know: a test that is still blind to them is left out.
 
     Raises:
         NotFoundError: neither has that id.
     """
     from realist.extraction.writing import narrative, statement
 
-    book = store.book()
-    history = [described_move(m) for m in store.moves(identity)]
+    book = view.book()
+    history = [described_move(m) for m in _moves(view, identity)]
     if identity in book.theories:
         theory = book.theory(identity)
         points = [p for c in theory.cmocs for p in book.points(c)]
         said = described_theory(theory) | {"narrative": narrative(book, theory)}
-        return said | {"evidence": described_points(store, points), "moves": history}
+        return said | {"evidence": described_points(view, points), "moves": history}
     if identity not in book.cmocs:
         raise NotFoundError(f"no theory or CMOC {identity!r}; `realist theory list` lists them")
     cmoc = book.cmoc(identity)
     return described_cmoc(cmoc) | {
         "statement": statement(cmoc),
-        "evidence": described_points(store, book.points(identity)),
+        "evidence": described_points(view, book.points(identity)),
         "tests": [asdict(t) for t in book.tests_of(identity)],
         "children": [c.id for c in book.standing_cmocs() if identity in c.parents],
         "moves": history,
     }
 
 
-def matrix(store: Store, *, phase: str | None = None) -> dict[str, Any]:
+def matrix(view: View, *, phase: str | None = None) -> dict[str, Any]:
     """Which document bears on which configuration, and how; with counts per configuration."""
     from realist.extraction.matrix import cells_of, column_of, current
 
-    book = store.book()
+    book = view.book()
     cmocs = current(book, phase)
     cells = cells_of(book, cmocs)
     columns = {c.id: column_of(cells, c.id) for c in cmocs}
@@ -197,19 +200,30 @@ def stated(store: Store) -> dict[str, Any]:
     }
 
 
-def narrated(store: Store, identity: str) -> str:
+def narrated(view: View, identity: str) -> str:
     """A theory as text, with its configurations and how the evidence bears on each."""
     from realist.extraction.writing import narrative
 
-    book = store.book()
+    book = view.book()
     return narrative(book, book.theory(identity))
 
 
-def trail(store: Store, identity: str | None = None) -> Rows:
-    """The decision trail: each move with who, when, why, on what evidence, from what to what."""
+def trail(view: View, identity: str | None = None) -> Rows:
+    """The decision trail: each move with who, when, why, on what evidence, from what to what.
+
+    Without what a viewer is still blind to: a colleague's test, and what was done to it.
+    """
     return [
-        described_move(m) | {"before": m.before, "after": m.after} for m in store.moves(identity)
+        described_move(m) | {"before": m.before, "after": m.after} for m in _moves(view, identity)
     ]
+
+
+def _moves(view: View, identity: str | None) -> list[Move]:
+    whole, seen = view.store.book(), view.book()
+    hidden = (whole.tests.keys() - seen.tests.keys()) | (
+        whole.evidence.keys() - seen.evidence.keys()
+    )
+    return [m for m in view.store.moves(identity) if hidden.isdisjoint(m.touched)]
 
 
 def trail_csv(rows: Rows) -> str:
@@ -259,20 +273,20 @@ def described_cmoc(cmoc: Configuration) -> dict[str, Any]:
     return asdict(cmoc)
 
 
-def described_points(store: Store, points: Sequence[DataPoint]) -> Rows:
+def described_points(view: View, points: Sequence[DataPoint]) -> Rows:
     """Data points with the quotes they were made from."""
-    quotes = _quotes(store, {e for p in points for e in p.extracts})
+    quotes = _quotes(view, {e for p in points for e in p.extracts})
     return [
         {"document": p.source_id, **asdict(p), "quotes": [quotes[e] for e in p.extracts]}
         for p in points
     ]
 
 
-def _quotes(store: Store, wanted: set[str]) -> dict[str, dict[str, Any]]:
+def _quotes(view: View, wanted: set[str]) -> dict[str, dict[str, Any]]:
     """The passages of extracts; one whose verdict was changed since is said to be so."""
     from realist.extraction.confirmed import confirmed_extracts
 
-    found = confirmed_extracts(store) if wanted else {}
+    found = confirmed_extracts(view.store, view.viewer) if wanted else {}
     return {
         i: {
             "extract": i,

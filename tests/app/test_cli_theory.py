@@ -10,10 +10,11 @@ import pytest
 from realist.app.theory_options import entry_of
 from realist.app.work_demo import _fill
 from realist.app.work_theory import lineage, lineage_drawing, listed, make_move, matrix
-from realist.data.domain import Record, Review, Reviewer, Role
+from realist.data.domain import Record, Review, Reviewer, Role, Stage
 from realist.data.errors import StaleWriteError
 from realist.data.integrity import check
 from realist.data.store import Store
+from realist.data.view import View
 from realist.extraction.settling import relabel, retire
 from realist.extraction.shaping import create, draft
 
@@ -80,6 +81,60 @@ def test_tests_by_people_show_in_the_matrix(review):
     said = {k: cell[k] for k in ("document", "cmoc", "stance", "strength")}
     assert said == {"document": "D001", "cmoc": "C001", "stance": "refines", "strength": "strong"}
     assert review("theory", "show", "C001", "--json").json["tests"][0]["reviewer"] == "Ann"
+
+
+def test_a_view_for_a_reviewer_keeps_a_colleague_s_open_test_back(review):
+    """What Ann found, that she took it back and found otherwise, shows in no view of Ben's."""
+    assert review("reviewers", "add", "Ben").code == 0
+    move(review, "create", "--outcome", "waits fall")
+    move(review, "write", "--theme", "Being", "--statement", "S.", "--cmoc", "C001")
+    first = move(review, "test", "C001", "D001", "supports", "--by", "Ann", "--note", "canary")
+    undone = review("theory", "undo", first["move"], "--reason", "canary", "--json")
+    assert undone.code == 0
+    move(review, "test", "C001", "D001", "refines", "--by", "Ann", "--note", "canary")
+    views = (
+        *(["matrix"], ["show", "C001"], ["show", "T01"], ["moves"], ["juxtapose", "C001"]),
+        *(["adjudicate", "C001"], ["reconcile"], ["situate"], ["gaps"], ["narrative", "T01"]),
+        ["patterns", "--least", "1"],
+    )
+    for view in views:
+        found = review("theory", *view, "--reviewer", "Ben", "--json")
+        assert found.code == 0, found.err
+        assert "canary" not in found.out
+        assert "Ann, test" not in found.out
+    blind = review("theory", "matrix", "--reviewer", "Ben", "--json").json
+    assert blind["cells"] == []
+    assert (
+        review("theory", "gaps", "--reviewer", "Ben", "--json").json["gaps"][0]["in_favour"] == 0
+    )
+    assert "canary" in review("theory", "moves", "--reviewer", "Ann", "--json").out
+    move(review, "test", "C001", "D001", "supports", "--by", "Ben")
+    opened = review("theory", "matrix", "--reviewer", "Ben", "--json").json
+    assert len(opened["cells"]) == 2
+
+
+def test_records_on_a_theory_are_those_that_rank_puts_first(review, tmp_path):
+    """`theory find` gives the order of `rank --theory`, and leaves the queue as it was."""
+    rows = [f"s{n},{title}" for n, title in enumerate(TITLES)]
+    (tmp_path / "r.csv").write_text("\n".join(["record_id,title", *rows]))
+    assert review("import", "r.csv").code == 0
+    move(review, "create", "--resource", "leaders met partners weekly", "--outcome", "trust")
+    found = review("theory", "find", "C001", "--reviewer", "Ann", "--json").json["records"]
+    ranked = review("rank", "--theory", "C001", "--reviewer", "Ann", "--json").json["top"]
+    assert [r["record_id"] for r in found] == [r["record_id"] for r in ranked]
+    assert "partners" in found[0]["title"]
+    with Store.open("sqlite:///review.db") as store:
+        before = store.ranking_run("Ann", Stage.TITLE_ABSTRACT)
+        assert review("theory", "find", "C001", "--reviewer", "Ann", "--top", "1").code == 0
+        assert store.ranking_run("Ann", Stage.TITLE_ABSTRACT) == before
+
+
+TITLES = (
+    "Soil and rivers",
+    "Leaders who met partners weekly came to trust them",
+    "Budgets of hospitals",
+    "Trust among wards",
+)
 
 
 def test_the_trail_has_before_and_after(review):
@@ -219,7 +274,7 @@ def test_the_demonstration_reproduces_the_published_synthesis(demo):
     assert {n for n, s in fates.items() if s == "no_evidence"} == {3}
     phases = [t["phase"] for t in found["theories"]]
     assert (phases.count("initial"), phases.count("final")) == (4, 4)
-    shown = matrix(demo)
+    shown = matrix(View(demo))
     assert len({(c["document"], c["cmoc"]) for c in shown["cells"]}) == 57
     assert [c["documents"] for c in shown["counts"]] == [10, 11, 12, 8, 6, 10]
     assert [c["supports"] for c in shown["counts"]] == [10, 10, 12, 8, 4, 9]

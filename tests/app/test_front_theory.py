@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from realist.app.front_order import choices
 from realist.app.front_theory_card import cmoc_html, point_html, theory_html, weight_html
 from realist.app.front_theory_desk import TheoryDesk, name_of
 from realist.app.front_theory_form import line_of
 from realist.app.front_theory_matrix import table_of
-from realist.app.front_theory_trail import visible_trail
 from realist.app.theory_options import entry_of
-from realist.app.work_theory import make_move
+from realist.app.work_theory import make_move, trail
 from realist.data.configuration import (
     CmocTest,
     CmocVerdict,
@@ -26,7 +26,7 @@ from realist.data.configuration import (
     ProgrammeTheory,
     Reach,
 )
-from realist.data.domain import Role, Stance
+from realist.data.domain import Document, Kind, Role, Stance
 from realist.data.store import Store
 from realist.data.view import View
 from realist.extraction.confirmed import confirmed_extracts
@@ -119,10 +119,10 @@ def test_the_trail_of_a_colleague_who_is_still_blind_leaves_tests_out(store):
         make_move(store, partial(put_to, draft=test), by=by, reason="so")
 
     put("Ann")
-    kinds = [row["kind"] for row in visible_trail(desk_of(store, "Ben"), None)]
+    kinds = [row["kind"] for row in trail(View(store, "Ben"))]
     assert kinds == ["create"]
     put("Ben")
-    kinds = [row["kind"] for row in visible_trail(desk_of(store, "Ben"), None)]
+    kinds = [row["kind"] for row in trail(View(store, "Ben"))]
     assert kinds == ["create", "test", "test"]
 
 
@@ -148,3 +148,19 @@ def test_an_entry_survives_the_field_it_is_edited_in(text, stated, reach, intent
     entry = Entry(Role.OUTCOME, words, stated, reach, intent)
     if words and (stated is False or reach or intent or "[" not in words):
         assert entry_of(Role.OUTCOME, line_of(entry)) == entry
+
+
+def test_records_can_be_sought_for_thin_and_one_sided_configurations(store):
+    """Not for one with evidence on both sides, which lacks no records but a slot."""
+    store.add_document(Document("Another", "Words.", Kind.POLICY, sha256="other"))
+    wanted = draft("initial", [Entry(Role.OUTCOME, "waits fall")])
+
+    def weighed(document, stance):
+        point = DataPoint(document, "C001", stance)
+        make_move(store, lambda b: weigh(b, point), by="Ann", reason="read")
+        return choices(View(store, "Ann")).get("C001", "")
+
+    make_move(store, partial(create, draft=wanted), by="Ann", reason="read")
+    assert "short of evidence" in weighed("D001", Stance.SUPPORTS)
+    assert "one-sided" in weighed("D002", Stance.SUPPORTS)
+    assert weighed("D002", Stance.QUALIFIES) == ""
