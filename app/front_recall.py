@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from realist.app import front_charts
+from realist.app import front_charts, front_stopping
 from realist.app.front_text import hint, notice, section, show, table_html
+from realist.data.domain import Stage
 from realist.data.errors import InputError
 from realist.data.view import View
 
@@ -28,7 +29,9 @@ def draw(view: View) -> None:
 
 
 def draw_stops(view: View) -> None:
-    """Where each rule would have stopped, and what it promises."""
+    """What the rules say now, SAFE's checklist, and where each rule would have stopped."""
+    if Stage.TITLE_ABSTRACT in view.protocol.order_of_stages:
+        front_stopping.advice(view, Stage.TITLE_ABSTRACT)
     section(
         "Where each stopping rule would have stopped",
         "In the same simulated screening. A rule that would have stopped too early on your own "

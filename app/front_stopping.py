@@ -16,7 +16,14 @@ _ENOUGH = 50  # decisions, before a forecast stands beside every record
 
 
 def stopping(view: View, stage: Stage) -> None:
-    """Draw the part for the viewer."""
+    """Draw the part of the screening page for the viewer."""
+    advice(view, stage)
+    section("Sentence embeddings", "They let the ranker go by meaning as well as by words.")
+    front_embed.embeddings(view)
+
+
+def advice(view: View, stage: Stage) -> None:
+    """Draw what is still out there, what each rule says now, and SAFE's checklist."""
     run = view.store.ranking_run(view.viewer or "", stage)
     seen: dict[str, Any] = run["outlook"] if run else {}
     if st.button("Work it out again", key=f"outlook-{stage}"):
@@ -25,8 +32,6 @@ def stopping(view: View, stage: Stage) -> None:
         empty("Nothing has been worked out yet.", "Screen a record, or press the button above.")
     else:
         _outlook(seen)
-    section("Sentence embeddings", "They let the ranker go by meaning as well as by words.")
-    front_embed.embeddings(view)
 
 
 def brief(outlook: dict[str, Any]) -> str:

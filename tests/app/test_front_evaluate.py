@@ -14,6 +14,7 @@ from realist.data.errors import InputError
 from realist.data.store import Store
 from realist.data.view import View
 from realist.eval.plots import intervals_plot
+from realist.screening.outlook import outlook
 
 sys.path.insert(0, str(Path(__file__).parent / "makers"))
 from front_review import small_review
@@ -87,6 +88,19 @@ def test_the_simulation_says_where_rules_would_stop(url):
     assert one.relevant
     assert one.found[-1] == 1.0
     assert all(0 < rule["stopped_at"] <= one.records for rule in one.rules)
+
+
+def test_stopping_tells_how_the_review_stands_now(url):
+    """Before the simulation: what each rule says, and SAFE's checklist, of one's own queue."""
+    with Store.open(url) as store:
+        came = store.all_ids()
+        ranked = [(record, 0.5, "ranked") for record in came]
+        store.save_ranking("Ann", TA, ranked, ranker="tfidf-svm", labelled=0, seconds=0.0)
+        store.save_outlook("Ann", TA, outlook(View(store, "Ann"), TA, came))
+    said = words(drawn(url, "Stopping"))
+    assert "30 records whose decisions you may see" in said
+    assert "10 % of all records screened" in said
+    assert "Does not claim: Any recall" in said
 
 
 def _own(store):
