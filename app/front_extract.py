@@ -110,6 +110,7 @@ class ExtractDesk:
     bounds: tuple[int, int] = (0, 0)
     chosen_role: Role | None = None  # by the key with which words were selected
     part: int | None = None  # of the text, where another is read than the proposal's
+    page: int | None = None  # of the file, likewise
     last: str = ""  # the proposal decided on last, for undoing
     unfolded: set[str] = field(default_factory=set)
     message: str = ""
@@ -121,7 +122,7 @@ class ExtractDesk:
         held = next((p for p in listed if p.id == self.proposal_id), None)
         found = held or self._open(sheet, listed, 0) or (listed[0] if listed else None)
         if found is not held:
-            self.part = None
+            self.part = self.page = None
         self.proposal_id = found.id if found else ""
         return found
 
@@ -134,7 +135,7 @@ class ExtractDesk:
     def open(self, proposal_id: str) -> None:
         """Put a proposal on the desk; its quote is scrolled to."""
         self.proposal_id, self.mode = proposal_id, ""
-        self.chosen_role = self.part = None
+        self.chosen_role = self.part = self.page = None
 
     def select(self, sheet: Sheet, start: int, end: int, role: Role | None, *, lost: bool) -> None:
         """Take selected words: the bounds being edited, a lost quote's place, or a new extract."""

@@ -75,6 +75,7 @@ def _form(
             default=before.stated is not False,
             format_func={True: "stated", False: "inferred"}.__getitem__,
             key=f"stated-{key}",
+            required=True,
         )
     with stance:
         st.selectbox(

@@ -102,6 +102,8 @@ def _report(report: Mapping[str, Any]) -> None:
             notice(f"{file['file']}: the same text is in the review already.")
         for warning in file["document"].warnings:
             notice(f"{file['file']}: {warning}")
+        for remark in file["remarks"]:
+            notice(remark)
 
 
 def _document(view: View, document: Document) -> None:

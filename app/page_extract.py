@@ -59,6 +59,7 @@ def page() -> None:
             default=FOUND,
             format_func=names.__getitem__,
             key=f"list-{chosen}",
+            required=True,
         )
     desk = front_session.kept(f"extracts-{chosen}", ExtractDesk)
     if listed == BOTH:
@@ -113,12 +114,13 @@ def _read(desk: ExtractDesk, sheet: Sheet, proposal: Proposal | None, *, lost: b
             [TEXT, PAGE],
             default=TEXT,
             key=f"show-{document.id}",
+            required=True,
             label_visibility="collapsed",
         )
         if len(parts) > 1 and shown != PAGE:
             _part_picker(desk, document, [p.label for p in parts], number)
     if shown == PAGE:
-        page_image()
+        page_image(desk, document, marks, at if at is not None else parts[number].start)
         return
 
     def selected(chosen: Chosen) -> None:

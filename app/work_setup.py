@@ -9,6 +9,7 @@ from typing import Any
 
 from realist.app.roles import require_lead
 from realist.app.work import import_records
+from realist.app.work_pages import keep_pages
 from realist.app.work_records import find_duplicates, merge_group
 from realist.app.work_versions import finder
 from realist.data.domain import Consent, Kind, Protocol, Review, Reviewer, ReviewerRole
@@ -225,7 +226,8 @@ def add_uploads(
             failed.append({"file": path.name, "error": named(error, path)})
             continue
         known = before.get(held.id) == held.version
-        done.append({"file": path.name, "document": held, "known": known})
+        remarks = keep_pages(store, path, held.id, by=by)
+        done.append({"file": path.name, "document": held, "known": known, "remarks": remarks})
     return {"files": done, "failed": failed}
 
 

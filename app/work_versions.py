@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from realist.app.work_pages import keep_pages
 from realist.data.domain import Consent, Document, Kind, Located
 from realist.data.errors import InputError, RefusedError, UsageError
 from realist.data.store import Store
@@ -39,7 +40,9 @@ def add_files(
     for path in files:
         try:
             read = read_document(path, kind=kind, consent=consent)
-            done.append(add_read(store, read, kind, consent, replaces=replaces, actor=actor))
+            row = add_read(store, read, kind, consent, replaces=replaces, actor=actor)
+            row["remarks"] += keep_pages(store, path, row["id"], by=actor)
+            done.append(row)
         except (InputError, RefusedError) as error:
             failed.append({"file": str(path), "error": str(error)})
     return done, failed

@@ -264,6 +264,7 @@ HANDLERS: dict[str, Handler] = {
     "resolved": _numbered(schema.resolution),
     "document_added": _bulk(schema.document),
     "document_revised": _document_revised,
+    "file_kept": _payloads(schema.document_file),
     "consent_changed": _changed(schema.document, "id"),
     "extracts_proposed": _bulk(schema.proposal),
     "extract_decided": _superseding(schema.extract_decision),

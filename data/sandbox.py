@@ -20,7 +20,7 @@ import threading
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from realist.data.canonical import Draft
 from realist.data.domain import Span
@@ -32,6 +32,7 @@ PARSERS = {  # format -> module with `parse(content: bytes) -> Draft`
     "HTML": "realist.data.parse_html",
     "captions": "realist.data.parse_captions",
 }
+DRAWERS = {"PDF page": "realist.data.page_drawing"}  # with `draw(content, index) -> dict`
 _SPANS = ("pages", "sections", "paragraphs", "turns")
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _REFUSED = (  # audit events, by their beginning
@@ -62,26 +63,44 @@ def parse_limited(path: Path, form: str, limits: Limits) -> Draft:
     Raises:
         InputError: the parser refused the file, crashed, or went over a limit.
     """
+    with path.open("rb") as content:
+        answer = answer_of(content, path.name, form, limits)
+    spans = {key: tuple(Span(*item) for item in answer[key]) for key in _SPANS}
+    return Draft(answer["text"], answer["title"], **spans, warnings=tuple(answer["warnings"]))
+
+
+def answer_of(
+    source: IO[bytes], name: str, form: str, limits: Limits, *more: str
+) -> dict[str, Any]:
+    """What a worker process says of a file.
+
+    Args:
+        source: an open file, read from its beginning.
+        name: what errors call it.
+        form: a key of PARSERS or DRAWERS.
+        limits: what it may cost.
+        more: arguments of a drawer.
+
+    Raises:
+        InputError: the file was refused, crashed the worker, or went over a limit.
+    """
     command = [sys.executable, "-I", "-X", "utf8", "-m", "realist.data.sandbox", form]
     numbers = [str(limits.megabytes), str(limits.seconds), str(limits.characters)]
-    with (
-        path.open("rb") as content,
-        subprocess.Popen(  # noqa: S603  our own interpreter and module, no shell
-            [*command, *numbers],
-            stdin=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={},
-            cwd="/" if sys.platform != "win32" else None,
-        ) as worker,
-    ):
+    with subprocess.Popen(  # noqa: S603  our own interpreter and module, no shell
+        [*command, *numbers, *more],
+        stdin=source,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+        cwd="/" if sys.platform != "win32" else None,
+    ) as worker:
         reply, late = _answer(worker, limits)
     if late:
         raise InputError(
-            f"{path.name}: reading it took more than {limits.seconds} seconds and was stopped; "
+            f"{name}: reading it took more than {limits.seconds} seconds and was stopped; "
             "split the document or save it as plain text"
         )
-    return _draft(reply, path.name, form, limits)
+    return _checked(reply, name, form, limits)
 
 
 def _answer(worker: subprocess.Popen[bytes], limits: Limits) -> tuple[bytes, bool]:
@@ -103,10 +122,10 @@ def _answer(worker: subprocess.Popen[bytes], limits: Limits) -> tuple[bytes, boo
     return reply, late.is_set()
 
 
-def _draft(reply: bytes, name: str, form: str, limits: Limits) -> Draft:
-    """The draft in a worker's reply."""
+def _checked(reply: bytes, name: str, form: str, limits: Limits) -> dict[str, Any]:
+    """A worker's reply, unless it is that something went wrong."""
     try:
-        answer = json.loads(reply)
+        answer: dict[str, Any] = json.loads(reply)
     except ValueError:
         raise InputError(
             f"{name}: the {form} reader stopped without an answer: the file is damaged or needs "
@@ -114,18 +133,20 @@ def _draft(reply: bytes, name: str, form: str, limits: Limits) -> Draft:
         ) from None
     if "error" in answer:
         raise InputError(f"{name}: {answer['error']}")
-    spans = {key: tuple(Span(*item) for item in answer[key]) for key in _SPANS}
-    return Draft(answer["text"], answer["title"], **spans, warnings=tuple(answer["warnings"]))
+    return answer
 
 
 def main(arguments: list[str]) -> None:
     """The worker: limit itself, parse standard input, print one JSON object."""
-    form, megabytes, seconds, characters = arguments
+    form, megabytes, seconds, characters, *more = arguments
     content = sys.stdin.buffer.read()
-    module = import_module(PARSERS[form])
+    module = import_module((PARSERS | DRAWERS)[form])
     _confine(int(megabytes) << 20, int(seconds))
     try:
-        answer = _parse(module, content, int(characters))
+        if form in DRAWERS:
+            answer = module.draw(content, *map(int, more))
+        else:
+            answer = _parse(module, content, int(characters))
     except InputError as error:
         answer = {"error": str(error)}
     except MemoryError:

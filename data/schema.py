@@ -39,7 +39,7 @@ log = Table(
 APPEND_ONLY = tuple(
     f"CREATE TRIGGER {name}_refuses_{verb.lower()} BEFORE {verb} ON {name} "
     "BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
-    for name in ("log", "model_call")
+    for name in ("log", "model_call", "file_content")
     for verb in ("UPDATE", "DELETE")
 )
 
@@ -224,6 +224,17 @@ document_version = Table(
     Column("at", Text, nullable=False),  # when it was replaced
     Column("by", Text, nullable=False),
     Column("carried", JSON, nullable=False),  # what became of the passages located in it
+)
+
+# Which file a text was read from; the bytes lie apart, in `file_content`.
+document_file = Table(
+    "document_file",
+    metadata,
+    Column("text_sha256", Text, primary_key=True),
+    Column("document_id", Text, ForeignKey("document.id"), nullable=False),
+    Column("filename", Text, nullable=False),
+    Column("sha256", Text, nullable=False),  # of the file
+    Column("bytes", Integer, nullable=False),
 )
 
 proposal = Table(
@@ -474,6 +485,7 @@ PROJECTIONS = (
     resolution,
     document,
     document_version,
+    document_file,
     proposal,
     extract_decision,
     extraction_finished,
@@ -488,6 +500,14 @@ PROJECTIONS = (
     evidence,
     cmoc_test,
     theory_move,
+)
+
+# The files of documents as they came in. Added to, never changed; their hashes are in the log.
+file_content = Table(
+    "file_content",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
 )
 
 # Who may come in. Not of the review: neither logged nor exported.
@@ -507,6 +527,38 @@ session = Table(
     Column("token_sha256", Text, primary_key=True),
     Column("reviewer", Text, nullable=False),
     Column("expires", Text, nullable=False),
+)
+
+# A person's own and nobody else's: neither logged nor exported.
+draft = Table(
+    "draft",
+    metadata,
+    Column("reviewer", Text, primary_key=True),
+    Column("record_id", Text, primary_key=True),
+    Column("stage", Text, primary_key=True),
+    Column("words", JSON, nullable=False),  # by the name of the box they stand in
+    Column("at", Text, nullable=False),
+)
+
+preference = Table(
+    "preference",
+    metadata,
+    Column("reviewer", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", JSON, nullable=False),
+)
+
+# How some who differ would settle a conflict; logged as a resolution once all have signed.
+settlement = Table(
+    "settlement",
+    metadata,
+    Column("record_id", Text, primary_key=True),
+    Column("stage", Text, primary_key=True),
+    Column("verdict", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("signed", JSON, nullable=False),
+    Column("rests_on", JSON, nullable=False),  # the numbers of the decisions it settles
+    Column("at", Text, nullable=False),
 )
 
 ranking_run = Table(

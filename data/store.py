@@ -1,8 +1,9 @@
 """The store: one review's database, read and written; the only caller of SQL is this family.
 
-`Database` opens and appends, `Access` knows who may come in, `Reads` reads, `Steering` changes
-what the review is, `Merging` merges duplicates, `Reports` knows what was sought and got,
-`Theories` keeps the synthesis, `Suggestions` what machines suggest and `Store` writes the rest.
+`Database` opens and appends, `Access` knows who may come in, `Drafts` keeps what is one's own,
+`Reads` reads, `Steering` changes what the review is, `Merging` merges duplicates, `Reports` knows
+what was sought and got, `Theories` keeps the synthesis, `Suggestions` what machines suggest and
+`Store` writes the rest.
 A write is an event in the log and its effect on the tables, in one transaction.
 """
 
@@ -27,13 +28,16 @@ from realist.data.domain import (
     Review,
     Reviewer,
 )
+from realist.data.drafts import Drafts, drop_drafts
 from realist.data.errors import NotFoundError, RefusedError, StaleWriteError
 from realist.data.extract_consensus import ExtractConsensus
 from realist.data.extracting import on_version
+from realist.data.files import Files
 from realist.data.leaving import Leaving
 from realist.data.log import Event
 from realist.data.reports import Reports
 from realist.data.rules import check
+from realist.data.settlements import Settlements
 from realist.data.steering import Steering
 from realist.data.suggestions import Suggestions
 from realist.data.theories import Theories, theory_version
@@ -56,7 +60,17 @@ _THIS_CALL = -1  # stands for a decision that this very call is about to log
 
 
 class Store(
-    Access, Candidates, ExtractConsensus, Leaving, Reports, Steering, Suggestions, Theories
+    Access,
+    Candidates,
+    Drafts,
+    ExtractConsensus,
+    Files,
+    Leaving,
+    Reports,
+    Settlements,
+    Steering,
+    Suggestions,
+    Theories,
 ):
     """A review that can be written to."""
 
@@ -169,6 +183,8 @@ class Store(
                 Event("decided", values.decision_row(d), actor or d.reviewer, at=d.at)
                 for d in dated
             ]
+            if rules:
+                drop_drafts(connection, decisions)
             return self._append(connection, events)
 
     def withdraw(self, decision: Decision, *, reason: str = "undone") -> int:
