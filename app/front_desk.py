@@ -8,10 +8,12 @@ held down can decide on a record nobody has seen.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Self
 
 from realist.app.front_dwell import Dwell
+from realist.app.work_drafts import draft_of, place
 from realist.app.work_suggestions import on_screen
-from realist.data.domain import Decision, Record, Seen, Stage, Verdict
+from realist.data.domain import Decision, Record, ReviewerRole, Seen, Stage, Verdict
 from realist.data.errors import RealistError, RefusedError, StaleWriteError
 from realist.data.rules import worded
 from realist.data.view import View
@@ -38,6 +40,14 @@ class Desk:
     message: str = ""
     kind: str = "info"
     dwell: Dwell = field(default_factory=Dwell)
+
+    @classmethod
+    def resumed(cls, view: View, stage: Stage) -> Self:
+        """The desk as the viewer left it: the record last written on, those skipped."""
+        viewer = view.viewer or ""
+        at = view.store.preference(viewer, place(stage)).get("record", "")
+        skipped = view.store.preference(viewer, f"skipped {stage}").get("ids", [])
+        return cls(stage, record_id=at if _waits(view, stage, at) else "", skipped=skipped)
 
     def next_record(self, view: View) -> Record | None:
         """The record on the desk, or the next of the queue; the skipped ones come last."""
@@ -102,10 +112,11 @@ class Desk:
         self._clear()
         return True
 
-    def skip(self, record_id: str) -> None:
-        """Put the record behind all others, for this session."""
+    def skip(self, view: View, record_id: str) -> None:
+        """Put the record behind all others, until those are done."""
         if self._takes(record_id):
             self.skipped.append(record_id)
+            view.store.prefer(view.viewer or "", f"skipped {self.stage}", {"ids": self.skipped})
             self._say("Skipped; it comes back when the others are done.", "info")
             self._clear()
 
@@ -117,7 +128,7 @@ class Desk:
         """Withdraw the viewer's last decision and put its record back on the desk."""
         if not self._takes(self.record_id):
             return
-        last = max(view.own(self.stage), key=lambda d: d.id, default=None)
+        last = view.store.last_decision(view.viewer or "", self.stage)
         if last is None:
             self._say("There is no decision of yours to undo.", "info")
             return
@@ -130,6 +141,9 @@ class Desk:
         self.left += 1
         self._clear()
         self.record_id = last.record_id
+        words = draft_of(view.protocol.of(self.stage), last)
+        view.store.save_draft(last.reviewer, last.record_id, self.stage, words)
+        view.store.prefer(last.reviewer, place(self.stage), {"record": last.record_id})
         self._say("Undone: your last decision is withdrawn, and its record is back.", "info")
 
     def take_message(self) -> tuple[str, str]:
@@ -150,6 +164,16 @@ class Desk:
 
     def _clear(self) -> None:
         self.record_id = ""
+
+
+def _waits(view: View, stage: Stage, record_id: str) -> bool:
+    """Whether a record still wants the viewer's decision, and something was written on it."""
+    viewer = view.viewer or ""
+    if not record_id or not view.store.draft(viewer, record_id, stage):
+        return False
+    made = {d.reviewer for d in view.store.decisions(stage, record_id=record_id)}
+    complete = len(made & view.screeners) >= view.needed_on(record_id, stage)
+    return viewer not in made and (not complete or view.role is ReviewerRole.TRAINEE)
 
 
 def seen_now(view: View, record_id: str, stage: Stage, *, ranked: bool) -> Seen:

@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from realist.app import front_ranking, front_session, front_why, front_words
+from realist.app import front_keys, front_ranking, front_session, front_why, front_words
 from realist.app.front_desk import Desk
 from realist.app.front_highlight import Lights, highlighter, legend
+from realist.app.front_keys import Keys
 from realist.app.front_stopping import brief
 from realist.app.front_suggestions import suggestions_html
 from realist.app.front_text import count, empty, esc, hint, record_html, show, slot
@@ -17,14 +18,15 @@ from realist.app.work_suggestions import on_screen
 from realist.data.domain import Protocol, Record, ReviewerRole, Stage, StageRules, Verdict
 from realist.data.view import View
 
-# All four look alike: a highlighted button would be a suggestion. C and R are the browser's.
-KEYS = ((Verdict.INCLUDE, "I"), (Verdict.MAYBE, "M"), (Verdict.EXCLUDE, "E"))
+# All look alike: a highlighted button would be a suggestion.
+VERDICTS = (Verdict.INCLUDE, Verdict.MAYBE, Verdict.EXCLUDE)
 
 
 @st.fragment
 def desk(stage: Stage) -> None:
     """The record and its keys; a press runs this alone again."""
     view = front_session.view()
+    keys = front_keys.keys_of(view)
     at: Desk = st.session_state[f"desk-{stage}"]
     record = at.next_record(view)
     run = view.store.ranking_run(view.viewer or "", stage)
@@ -34,20 +36,21 @@ def desk(stage: Stage) -> None:
         if record is None:
             empty("Nothing is waiting for you at this stage.", _after(view))
         else:
-            _read(view, at, record, run)
+            _read(view, at, record, run, keys)
     with deciding, st.container(key="rl-decide"):
         _progress(at, outlook)
         if record is not None:
-            _keys(at, view.protocol.of(stage), record.id)
-        _undo(at)
+            _keys(at, view.protocol.of(stage), record.id, keys)
+        _undo(at, keys)
         slot(*at.take_message())
         if record is not None:
-            front_words.boxes(view.protocol.of(stage), record.id)
+            front_words.boxes(view, view.protocol.of(stage), record.id, keys=keys.on)
+        front_keys.listen(keys)
         _criteria(view.protocol)
     at.dwell.shown(at.record_id)
 
 
-def _read(view: View, at: Desk, record: Record, run: dict[str, Any] | None) -> None:
+def _read(view: View, at: Desk, record: Record, run: dict[str, Any] | None, keys: Keys) -> None:
     """The record with what was chosen to be lit up in it, and what stands below it."""
     terms = run["outlook"].get("terms", ()) if run else ()
     place = st.container()
@@ -62,7 +65,7 @@ def _read(view: View, at: Desk, record: Record, run: dict[str, Any] | None) -> N
         show(legend(lights))
     if view.protocol.show_rank:
         hint(f"The next records are {front_ranking.basis(run)}.")
-        front_why.button(at)
+        front_why.button(at, keys.of("why"))
         front_why.panel(at, view.viewer or "")
 
 
@@ -118,14 +121,14 @@ def _progress(desk: Desk, outlook: dict[str, Any]) -> None:
         hint(f"Relevant records: {still}. See When to stop.")
 
 
-def _keys(desk: Desk, rules: StageRules, record_id: str) -> None:
-    for verdict, key in KEYS:
+def _keys(desk: Desk, rules: StageRules, record_id: str, keys: Keys) -> None:
+    for verdict in VERDICTS:
         if verdict not in rules.verdicts:
             continue
         st.button(
             verdict.capitalize(),
             key=f"{verdict}-{desk.stage}-{record_id}",
-            shortcut=key,
+            shortcut=keys.of(verdict),
             width="stretch",
             on_click=_decide,
             args=(desk, record_id, verdict),
@@ -133,18 +136,17 @@ def _keys(desk: Desk, rules: StageRules, record_id: str) -> None:
     st.button(
         "Skip for now",
         key=f"skip-{desk.stage}-{record_id}",
-        shortcut="S",
+        shortcut=keys.of("skip"),
         width="stretch",
-        on_click=desk.skip,
-        args=(record_id,),
+        on_click=lambda: desk.skip(front_session.view(), record_id),
     )
 
 
-def _undo(desk: Desk) -> None:
+def _undo(desk: Desk, keys: Keys) -> None:
     st.button(
         "Undo my last decision",
         key=f"undo-{desk.stage}-{desk.record_id}",
-        shortcut="U",
+        shortcut=keys.of("undo"),
         width="stretch",
         disabled=not desk.done,
         on_click=lambda: desk.undo(front_session.view()),

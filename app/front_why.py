@@ -14,13 +14,13 @@ from realist.app.front_text import esc, notice, show
 _WAIT = 120
 
 
-def button(desk: Desk) -> None:
+def button(desk: Desk, key: str | None = "W") -> None:
     """Ask for the reasons of the record on the desk, or put them away."""
     shown = desk.why_of == desk.record_id
     st.button(
         "Hide why" if shown else "Why here?",
         key=f"why-{desk.stage}-{desk.record_id}",
-        shortcut="W",
+        shortcut=key,
         on_click=lambda: setattr(desk, "why_of", "" if shown else desk.record_id),
     )
 

@@ -1,74 +1,133 @@
 """What a reviewer says beside a verdict: reason, rating, rationale, and private note and tags.
 
-Each box's key holds the record's id: a word meant for one record never reaches the next.
+Each box's key holds the record's id and the stage: a word meant for one record never reaches the
+next. What is typed is kept in the store as a draft, for its writer alone, until the decision.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
+from realist.app import front_session
 from realist.app.front_text import esc, hint, show
-from realist.data.domain import StageRules, Verdict
+from realist.app.work_drafts import place, tags_of
+from realist.data.domain import Stage, StageRules, Verdict
+from realist.data.view import View
 
-HINT = "Letters typed in these boxes decide nothing; Tab leaves them."
+HINT = "Letters typed in these boxes decide nothing; Esc or Tab leaves them."
+BOXES = ("reason", "own", "note", "rating", "rationale", "concerns", "tags")
+NUMBERED = 9  # reasons that have a key of their own
 _LONG, _SHORT = 4000, 300
 
 
-def boxes(rules: StageRules, record_id: str) -> None:
-    """The boxes that the stage's rules ask for."""
+def boxes(view: View, rules: StageRules, record_id: str, *, keys: bool = True) -> None:
+    """The boxes that the stage's rules ask for, with what was typed into them before."""
+    _restore(view, rules.stage, record_id)
+    box = _Box(rules.stage, record_id)
     if rules.scale:
-        _appraisal(rules, record_id)
-    _reason(rules, record_id)
-    st.text_area("Private note (optional)", key=f"note-{record_id}", max_chars=_LONG, height=90)
+        _appraisal(rules, box)
+    _reason(rules, box, keys=keys)
+    st.text_area("Private note (optional)", max_chars=_LONG, height=90, **box("note"))
     st.text_input(
         "Private tags (optional)",
-        key=f"tags-{record_id}",
         max_chars=_SHORT,
         placeholder="separated by commas",
+        **box("tags"),
     )
     show(f'<p class="hint">Only you ever see your notes and tags. {esc(HINT)}</p>')
 
 
 def said(rules: StageRules, record_id: str, verdict: Verdict) -> dict[str, Any]:
     """What stands in the boxes, as `Desk.decide` takes it."""
-    words = {
-        name: str(st.session_state.get(f"{name}-{record_id}") or "").strip()
-        for name in ("reason", "note", "rating", "rationale", "concerns", "tags")
-    }
-    tags = tuple(tag for part in words.pop("tags").split(",") if (tag := part.strip()))
+    words = {name: _standing(name, rules.stage, record_id).strip() for name in BOXES}
+    own = words.pop("own")
+    words["reason"] = own or words["reason"]
     if rules.reasons and verdict is not Verdict.EXCLUDE:
         words["reason"] = ""  # the list is one of reasons to exclude
-    return {**words, "tags": tuple(dict.fromkeys(tags))}
+    return {**words, "tags": tags_of(words.pop("tags"))}
 
 
-def _reason(rules: StageRules, record_id: str) -> None:
-    if not rules.reasons:
-        needed = "needed to exclude" if rules.reason_required else "optional"
-        st.text_input(f"Reason ({needed})", key=f"reason-{record_id}", max_chars=_SHORT)
+class _Box:
+    """The key of each box, and what happens when it changes."""
+
+    def __init__(self, stage: Stage, record_id: str) -> None:
+        self._at = stage, record_id
+
+    def __call__(self, name: str) -> dict[str, Any]:
+        return {"key": _key(name, *self._at), "on_change": self._keep(name)}
+
+    def _keep(self, name: str) -> Callable[[], None]:
+        stage, record_id = self._at
+
+        def keep() -> None:
+            view = front_session.view()
+            typed = {name: _standing(name, stage, record_id)}
+            view.store.save_draft(view.viewer or "", record_id, stage, typed)
+            view.store.prefer(view.viewer or "", place(stage), {"record": record_id})
+
+        return keep
+
+
+def _key(name: str, stage: Stage, record_id: str) -> str:
+    return f"{name}-{stage}-{record_id}"
+
+
+def _standing(name: str, stage: Stage, record_id: str) -> str:
+    return str(st.session_state.get(_key(name, stage, record_id)) or "")
+
+
+def _restore(view: View, stage: Stage, record_id: str) -> None:
+    """Fill the boxes from the draft; one that was drawn before keeps what stands in it."""
+    if _key("note", stage, record_id) in st.session_state:
         return
-    st.selectbox(
-        "Reason to exclude" + (" (needed)" if rules.reason_required else ""),
-        rules.reasons,
-        index=None,
-        placeholder="Choose, or write your own",
-        accept_new_options=True,
-        key=f"reason-{record_id}",
-    )
+    rules = view.protocol.of(stage)
+    for name, typed in view.store.draft(view.viewer or "", record_id, stage).items():
+        gone = (name == "rating" and typed not in rules.scale) or (
+            name == "reason" and rules.reasons and typed not in rules.reasons
+        )
+        if name in BOXES and not gone:
+            st.session_state[_key(name, stage, record_id)] = typed
 
 
-def _appraisal(rules: StageRules, record_id: str) -> None:
+def _reason(rules: StageRules, box: _Box, *, keys: bool) -> None:
+    needed = "needed to exclude" if rules.reason_required else "optional"
+    if not rules.reasons:
+        st.text_input(f"Reason ({needed})", max_chars=_SHORT, **box("reason"))
+        return
+    label = "Reason to exclude" + (" (needed)" if rules.reason_required else "")
+    if len(rules.reasons) > NUMBERED:
+        st.selectbox(label, rules.reasons, index=None, placeholder="Choose", **box("reason"))
+    else:
+        number = {reason: n for n, reason in enumerate(rules.reasons, start=1)}
+
+        def named(reason: str) -> str:
+            return f"`{number[reason]}` {plain(reason)}" if keys else plain(reason)
+
+        with st.container(key="rl-reasons"):
+            st.radio(label, rules.reasons, index=None, format_func=named, **box("reason"))
+    st.text_input("Or another reason, in your own words", max_chars=_SHORT, **box("own"))
+
+
+def plain(text: str) -> str:
+    """Text as a widget's label that shows it as typed: every sign of markdown is disarmed."""
+    disarmed = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+    # what is looked for in the finished text (icons, addresses) is parted by a sign unseen
+    return re.sub(r"(:|@|www|http)", "\\1\N{WORD JOINER}", disarmed)
+
+
+def _appraisal(rules: StageRules, box: _Box) -> None:
     needed = "" if rules.rating_required else " (optional)"
-    st.segmented_control(
-        f"{rules.stage.label.capitalize()}{needed}", rules.scale, key=f"rating-{record_id}"
-    )
-    st.text_area("Rationale", key=f"rationale-{record_id}", max_chars=_LONG, height=90)
+    st.segmented_control(f"{rules.stage.label.capitalize()}{needed}", rules.scale, **box("rating"))
+    st.text_area("Rationale", max_chars=_LONG, height=90, **box("rationale"))
     st.text_input(
         "Concerns",
-        key=f"concerns-{record_id}",
         max_chars=_SHORT,
         placeholder="the id of a theory, data point or extract",
+        **box("concerns"),
     )
     if rules.passes_from:
         hint(f"Kept although rated below {rules.passes_from}? Say why in the rationale.")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from realist.app import (
     front_history,
+    front_keys,
     front_order,
     front_ranking,
     front_record,
@@ -22,6 +23,7 @@ from realist.screening.flow import entering
 from realist.screening.queue import waiting
 
 NEXT, CONFLICTS, MINE, STOP = "Next record", "Conflicts", "My decisions", "When to stop"
+SETTINGS = "Keys and rounds"
 
 
 def page() -> None:
@@ -32,7 +34,7 @@ def page() -> None:
             "Stage", view.protocol.order_of_stages, format_func=stage_words, width=220
         )
         settles = [] if view.role is ReviewerRole.TRAINEE else [CONFLICTS]
-        parts = [NEXT, *settles, MINE, STOP]
+        parts = [NEXT, *settles, MINE, STOP, SETTINGS]
         part = st.segmented_control("Show", parts, default=NEXT, key=f"part-{stage}")
     if part == CONFLICTS:
         front_settle.conflicts(view, stage)
@@ -40,6 +42,8 @@ def page() -> None:
         front_history.decisions(view, stage)
     elif part == STOP:
         front_stopping.stopping(view, stage)
+    elif part == SETTINGS:
+        front_keys.settings(view)
     else:
         _queue(view, stage)
 
@@ -51,7 +55,7 @@ def _queue(view: View, stage: Stage) -> None:
     if not entered:
         _nothing_entered(view, stage)
         return
-    desk = front_session.kept(f"desk-{stage}", lambda: Desk(stage))
+    desk = front_session.kept(f"desk-{stage}", lambda: Desk.resumed(view, stage))
     run = view.store.ranking_run(view.viewer or "", stage)
     now = run["theory"] if run else ""
     chosen = front_order.select(view, stage, now) if view.protocol.show_rank else now
@@ -60,7 +64,8 @@ def _queue(view: View, stage: Stage) -> None:
             _rank_now(view, stage, chosen)
         desk.put_back()
     desk.left = waiting(view, stage)
-    desk.done = len(view.own(stage))
+    desk.done = view.store.count_decisions(view.viewer or "", stage)
+    front_keys.script()
     front_record.desk(stage)
 
 

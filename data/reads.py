@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Select, Table, select
 
 from realist.data import projection, schema, values
 from realist.data.contents import active, left
@@ -121,6 +121,16 @@ class Reads(Rankings):
         query = query.where(table.record_id.not_in(gone))
         return [values.decision_of(row) for row in self._rows(query)]
 
+    def last_decision(self, reviewer: str, stage: Stage) -> Decision | None:
+        """The standing decision that a reviewer made last at a stage."""
+        query = _own(reviewer, stage).order_by(schema.decision.c.id.desc()).limit(1)
+        found = self._rows(query)
+        return values.decision_of(found[0]) if found else None
+
+    def count_decisions(self, reviewer: str, stage: Stage) -> int:
+        """How many decisions of a reviewer stand at a stage."""
+        return self._count(_own(reviewer, stage))
+
     def resolutions(self, stage: Stage | None = None) -> list[Resolution]:
         """How conflicts were settled, oldest first."""
         query = select(schema.resolution).order_by(schema.resolution.c.id)
@@ -197,3 +207,10 @@ class Reads(Rankings):
         """A hash of a table's rows, to compare with the same table rebuilt."""
         with self._reading() as connection:
             return projection.digest(connection, table)
+
+
+def _own(reviewer: str, stage: Stage) -> Select[Any]:
+    table = schema.decision.c
+    gone = select(schema.record.c.id).where(left())
+    mine = (table.reviewer == reviewer) & (table.stage == stage) & table.standing
+    return select(schema.decision).where(mine, table.record_id.not_in(gone))

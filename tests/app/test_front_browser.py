@@ -223,7 +223,7 @@ def test_letters_typed_in_a_note_decide_nothing_and_the_note_stays_private(someo
         assert canary not in ben.content()
     go(ben, "Screen")
     ben.get_by_text("Conflicts", exact=True).click()
-    ben.get_by_text("Settle: include").wait_for()
+    ben.get_by_text("Sign for: include").wait_for()
     settled(ben)
     assert canary not in ben.content()
     assert len(frames) > 10
@@ -285,9 +285,8 @@ def test_text_that_looks_like_markup_is_shown_as_typed_and_fetches_nothing(
     assert store.decisions(TA, reviewer="Ann")[-1].note == lure
     page.get_by_text("My decisions").click()
     page.get_by_text(f"note: {lure}").wait_for()
-    page.get_by_role("combobox", name="Change a decision").click()
-    page.keyboard.press("Enter")
-    settled(page)
+    page.get_by_role("button", name="Change", exact=True).first.click()
+    page.get_by_role("button", name="Keep exclude").wait_for()
     go(page, "Extract")
     assert lure in page.locator(".rl-source").inner_text()
     page.get_by_text("Show why it was proposed").click()

@@ -148,7 +148,7 @@ def test_skipped_records_come_round_again(store, desk, clock):
     """They queue behind all others, and are not lost."""
     view = View(store, "Ann")
     first = drawn(desk, view, clock)
-    desk.skip(first.id)
+    desk.skip(view, first.id)
     seen = []
     for _ in range(3):
         record = drawn(desk, view, clock)

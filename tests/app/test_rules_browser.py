@@ -78,8 +78,8 @@ def test_an_exclusion_at_full_text_needs_one_of_the_team_s_reasons(page, store):
     page.get_by_text("an exclusion needs a reason").wait_for()
     picture(page, "full-text-refused")
     assert page.locator(".rl-record h2").inner_text() == title
-    page.get_by_label("Reason to exclude").click()
-    page.get_by_role("option", name=FULL_TEXT_REASONS[1]).click()
+    page.keyboard.press("2")
+    page.get_by_role("radio", name=FULL_TEXT_REASONS[1], checked=True).wait_for()
     settled(page)
     page.wait_for_timeout(READ)
     press(page, "Exclude")
