@@ -128,13 +128,17 @@ def _offline(store: Store, by: str) -> Work:
 def _by_model(store: Store, by: str, review: Review) -> Work:
     choice = settings.from_environment()
 
-    def work(progress: Progress, _stop: threading.Event) -> Result:
+    def work(progress: Progress, stop: threading.Event) -> Result:
         from realist.app.work_chains import extraction_work
         from realist.app.work_model import ModelChoice, ask_directly
 
         require_lead(store, by)
         asked = ModelChoice(review.model, review.base_url, choice.api_key, review.budget)
-        return _said(ask_directly(store, asked, extraction_work(store), progress))
+        units = extraction_work(store)
+        report = ask_directly(store, asked, units, progress, stop=stop)
+        if stop.is_set():
+            progress(0, len(units))  # says so, instead of a result that is not whole
+        return _said(report)
 
     return work
 

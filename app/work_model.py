@@ -206,9 +206,17 @@ def estimated(store: Store, choice: ModelChoice, units: Sequence[Unit]) -> dict[
 
 
 def ask_directly(
-    store: Store, choice: ModelChoice, units: Sequence[Unit], progress: Progress | None = None
+    store: Store,
+    choice: ModelChoice,
+    units: Sequence[Unit],
+    progress: Progress | None = None,
+    *,
+    stop: threading.Event | None = None,
 ) -> dict[str, Any]:
     """Ask a model; what it was asked before is taken from the call log.
+
+    Once `stop` is set no call is begun and none is tried again; those under way are waited for,
+    and their replies kept.
 
     Raises:
         UsageError: a model that costs money, without a cap.
@@ -217,7 +225,7 @@ def ask_directly(
     choice.check()
     require_cap(choice.model, choice.price, choice.cap)
     ledger = Ledger(choice.price, choice.cap)
-    stop = threading.Event()  # one for both: an interrupt ends retries and new calls alike
+    stop = stop or threading.Event()  # one for both: it ends retries and new calls alike
     logged = LoggedModel(choice.chat(), StoreCallLog(store), ledger=ledger, stop=stop)
     kept = _keep(store, units, _asker(logged, choice, stop), choice.model, progress)
     spent = ledger.spending
@@ -377,6 +385,8 @@ def _keep(
     """Ask unit by unit: what one gave is kept before the next is begun."""
     kept = Kept()
     for unit in units:
+        if asker.stop.is_set():
+            break
         try:
             found = unit.ask(asker, progress)
         except RefusedError:

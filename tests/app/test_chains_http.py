@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -171,6 +172,27 @@ def test_half_a_batch_keeps_what_is_whole_and_waits_for_the_rest(review, tmp_pat
             for s in (store.proposals(), review.proposals())
         ]
     assert places[0] == places[1]
+
+
+@pytest.mark.parametrize("chain", CHAINS)
+def test_a_cancelled_run_ends_its_retries_and_begins_no_call(review, chain):
+    """A busy server asks for a minute's patience; the run ends at once, and goes on later."""
+    stop, script = threading.Event(), Script()
+
+    def busy(_request):
+        stop.set()
+        return fault(429, retry_after="60")
+
+    with LoopbackServer(busy) as server:
+        began = time.monotonic()
+        work = units(review, chain)
+        result = ask_directly(review, choice(server, workers=1), work, stop=stop)
+        assert time.monotonic() - began < 20
+        assert len(server.requests) == 1
+    assert result["new"] == 0
+    with LoopbackServer(script) as server:
+        result = ask_directly(review, choice(server), units(review, chain))
+    assert found(result) == FOUND[chain][:2]
 
 
 CHILD = """
