@@ -96,7 +96,9 @@ def word_matrix(tfidf: Tfidf, words: tuple[str, ...]) -> np.ndarray:
 
 
 def standard(scores: np.ndarray) -> np.ndarray:
-    """Scores with mean 0 and standard deviation 1; zeros where all are the same."""
+    """Scores with mean 0 and standard deviation 1; zeros where all are the same; none for none."""
+    if not scores.size:  # a stage that nothing has come to yet
+        return scores
     spread = scores.std()
     centred: np.ndarray = scores - scores.mean()
     return centred / spread if spread else centred

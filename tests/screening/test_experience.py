@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from realist.data.domain import Record
-from realist.screening.experience import Experience, experience, word_matrix, word_scores
+from realist.screening.experience import (
+    Experience,
+    experience,
+    standard,
+    word_matrix,
+    word_scores,
+)
 from realist.screening.learner import Embedded, Learner
 from realist.screening.rank import build_features
 from realist.screening.rankers import ranker
@@ -73,3 +79,11 @@ def test_a_set_can_be_ranked_without_what_was_learned_from_it(features):
     """Features may carry other weights in place of the shipped ones."""
     own = replace(features, experience=Experience({"ditches": 1.0}))
     assert Learner(ranker(), own).experienced[[1, 2]].min() > 0
+
+
+def test_scores_are_standardised_where_there_are_any():
+    """All the same are zeros, and none are none, without a warning."""
+    found = standard(np.array([1.0, 3.0]))
+    assert found.tolist() == [-1.0, 1.0]
+    assert standard(np.array([2.0, 2.0])).tolist() == [0.0, 0.0]
+    assert standard(np.array([])).tolist() == []
