@@ -67,7 +67,8 @@ def _form(
     mode = desk.mode
     _roles(desk, key, desk.chosen_role or before.role)
     _bounds(desk, sheet, key)
-    beside, stance = st.columns([2, 3])
+    with st.container(key="rl-said"):
+        beside, stance = st.columns([2, 3])
     with beside:
         st.segmented_control(
             "The text says so",

@@ -30,17 +30,35 @@ _PALE, _STRONG = 0.22, 0.45  # how much of a mark's colour lies on the paper
 Placed = tuple[Mark, list["Box"]]
 
 
-def page_image(desk: ExtractDesk, document: Document, marks: Sequence[Mark], at: int) -> None:
-    """Draw the page that holds an offset, or the one the person turned to."""
+def page_turner(desk: ExtractDesk, document: Document, at: int) -> int:
+    """The number of the page that holds an offset, or of the one the person turned to.
+
+    Draws its name and keys to the ones before and after it.
+    """
+    here = next((n for n, p in enumerate(document.pages) if p.start <= at < p.end), 0)
+    number, count = here if desk.page is None else desk.page, len(document.pages)
+    if not count:
+        return 0
+
+    def turn(step: int) -> None:
+        desk.page = (number + step) % count
+
+    key = f"{document.id}-{number}"
+    hint(f"Page {document.pages[number].label}, {number + 1} of {count}")
+    if count > 1:
+        st.button("←", key=f"page-back-{key}", help="Page before", on_click=turn, args=(-1,))
+        st.button("→", key=f"page-on-{key}", help="Page after", on_click=turn, args=(1,))
+    return number
+
+
+def page_image(document: Document, marks: Sequence[Mark], number: int) -> None:
+    """Draw a page of the file, or say why there is none."""
     if not document.pages:
         empty(
             "This document has no pages.",
             "Only a PDF has; of any other file the text is all there is to see.",
         )
         return
-    here = next((n for n, p in enumerate(document.pages) if p.start <= at < p.end), 0)
-    number = here if desk.page is None else desk.page
-    _turn(desk, document, number)
     if not front_session.store().has_file(document.sha256):
         empty(
             "The file of this document was not kept.",
@@ -53,20 +71,6 @@ def page_image(desk: ExtractDesk, document: Document, marks: Sequence[Mark], at:
         notice(f"The page cannot be drawn: {error}.", "warning")
         return
     _show(document, number, drawn, marks)
-
-
-def _turn(desk: ExtractDesk, document: Document, number: int) -> None:
-    """The page's name, and keys to the ones before and after it."""
-    key, count = f"{document.id}-{number}", len(document.pages)
-
-    def turn(step: int) -> None:
-        desk.page = (number + step) % count
-
-    with st.container(horizontal=True, vertical_alignment="center", key="rl-page"):
-        hint(f"Page {document.pages[number].label}, {number + 1} of {count}")
-        if count > 1:
-            st.button("←", key=f"page-back-{key}", help="Page before", on_click=turn, args=(-1,))
-            st.button("→", key=f"page-on-{key}", help="The page after", on_click=turn, args=(1,))
 
 
 @st.cache_resource(show_spinner="Drawing the page", max_entries=24)
@@ -157,7 +161,7 @@ def _tint(picture: Image, mark: Mark, box: Box) -> None:
 def _letter(picture: Image, mark: Mark, box: Box) -> None:
     from PIL import ImageDraw, ImageFont
 
-    pen, font = ImageDraw.Draw(picture), ImageFont.load_default(13)
+    pen, font = ImageDraw.Draw(picture), ImageFont.load_default(17)
     left, top, right, bottom = pen.textbbox((0, 0), mark.label, font=font)
     wide, high = int(right - left) + 6, int(bottom - top) + 6
     x, y = max(0, box[0] - wide - 2), max(0, box[1] - high + 6)

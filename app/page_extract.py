@@ -11,7 +11,7 @@ from realist.app.front_extract import Edit, ExtractDesk, Sheet
 from realist.app.front_extract_card import card_html, rationale
 from realist.app.front_extract_consensus import consensus_part
 from realist.app.front_extract_list import proposals_list
-from realist.app.front_extract_page import page_image
+from realist.app.front_extract_page import page_image, page_turner
 from realist.app.front_extract_parts import part_at, parts_of
 from realist.app.front_extract_progress import progress, versions_html
 from realist.app.front_extract_text import Chosen, source_text
@@ -117,10 +117,13 @@ def _read(desk: ExtractDesk, sheet: Sheet, proposal: Proposal | None, *, lost: b
             required=True,
             label_visibility="collapsed",
         )
-        if len(parts) > 1 and shown != PAGE:
+        at = at if at is not None else parts[number].start
+        if shown == PAGE:
+            turned = page_turner(desk, document, at)
+        elif len(parts) > 1:
             _part_picker(desk, document, [p.label for p in parts], number)
     if shown == PAGE:
-        page_image(desk, document, marks, at if at is not None else parts[number].start)
+        page_image(document, marks, turned)
         return
 
     def selected(chosen: Chosen) -> None:
