@@ -142,17 +142,16 @@ def settle_conflict(store: Store, resolution: Resolution) -> None:
             their own, or the resolution lacks what the review's rules ask for.
         NotFoundError: an unknown record or reviewer.
     """
-    from realist.screening.conflicts import ConflictKind, open_conflicts
+    from realist.screening.conflicts import ConflictKind, conflict_on
 
     view, stage = View(store), resolution.stage
     store.record(resolution.record_id)
-    open_ones = {c.record_id: c for c in open_conflicts(view, stage)}
-    if resolution.record_id not in open_ones:
+    conflict = conflict_on(view, stage, resolution.record_id)
+    if conflict is None:
         raise RefusedError(
             f"record {resolution.record_id} is not in conflict at {stage.label}; "
             "`realist conflicts` lists those that are"
         )
-    conflict = open_ones[resolution.record_id]
     _check_signed(store, resolution, {d.reviewer for d in conflict.decisions})
     if conflict.kind is ConflictKind.REASON and resolution.verdict.passes:
         raise RefusedError(

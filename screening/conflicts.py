@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from realist.data.domain import Decision, Resolution, Stage, Verdict
 from realist.data.view import View
-from realist.screening.consensus import Settled, State, settle_all
+from realist.screening.consensus import Settled, State, settle_these
 
 
 class ConflictKind(StrEnum):
@@ -30,18 +30,14 @@ class Conflict:
 
 def open_conflicts(view: View, stage: Stage) -> list[Conflict]:
     """The open conflicts that the viewer may see, on verdicts first, then on reasons."""
-    decisions, resolutions = view.decisions(stage), view.resolutions(stage)
-    found = [
-        Conflict(
-            record_id,
-            kind,
-            tuple(d for d in decisions[record_id] if d.reviewer in view.screeners),
-            _remarks(view, stage, record_id, resolutions.get(record_id)),
-        )
-        for record_id, settled in settle_all(view, stage).items()
-        if record_id in decisions and (kind := kind_of(settled))
-    ]
+    found = _among(view, stage, view.decisions(stage))
     return sorted(found, key=lambda c: c.kind is ConflictKind.REASON)
+
+
+def conflict_on(view: View, stage: Stage, record_id: str) -> Conflict | None:
+    """The open conflict on one record, if there is one that the viewer may see."""
+    made = view.decisions_on(record_id, stage)
+    return next(iter(_among(view, stage, {record_id: made} if made else {})), None)
 
 
 def kind_of(settled: Settled) -> ConflictKind | None:
@@ -77,6 +73,22 @@ def late_changes(
         standing.add(decision.reviewer)
         opened |= len(standing) >= needed
     return found
+
+
+def _among(
+    view: View, stage: Stage, decisions: Mapping[str, Sequence[Decision]]
+) -> list[Conflict]:
+    resolutions = view.resolutions(stage)
+    return [
+        Conflict(
+            record_id,
+            kind,
+            tuple(d for d in decisions[record_id] if d.reviewer in view.screeners),
+            _remarks(view, stage, record_id, resolutions.get(record_id)),
+        )
+        for record_id, settled in settle_these(view, stage, decisions).items()
+        if (kind := kind_of(settled))
+    ]
 
 
 def _remarks(

@@ -71,12 +71,13 @@ def settle(
 
 def settle_all(view: View, stage: Stage) -> dict[str, Settled]:
     """The state of every record on which the viewer may see a screener's decision."""
-    return _settled(view, stage, view.decisions(stage))
+    return settle_these(view, stage, view.decisions(stage))
 
 
-def _settled(
+def settle_these(
     view: View, stage: Stage, decisions: Mapping[str, Sequence[Decision]]
 ) -> dict[str, Settled]:
+    """The state of some records, from the decisions on them that the viewer may see."""
     resolutions = view.resolutions(stage)
     shared = any(rules.reasons for rules in view.protocol.stages if rules.stage is stage)
     return {
@@ -97,7 +98,7 @@ def labels(view: View, stage: Stage) -> dict[str, float]:
     settled; one in open conflict counts as the share of its decisions that pass.
     """
     decisions = view.decisions(stage)  # read once: others go on deciding meanwhile
-    settled = _settled(view, stage, decisions)
+    settled = settle_these(view, stage, decisions)
     certain = {State.INCLUDED: 1.0, State.EXCLUDED: 0.0}
     return {
         record_id: certain.get(settled[record_id].state, _share(made))
@@ -110,7 +111,7 @@ def conflicts(view: View, stage: Stage) -> dict[str, list[Decision]]:
     decisions = view.decisions(stage)
     return {
         record_id: list(decisions[record_id])
-        for record_id, settled in _settled(view, stage, decisions).items()
+        for record_id, settled in settle_these(view, stage, decisions).items()
         if settled.state is State.CONFLICT
     }
 
