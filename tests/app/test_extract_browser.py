@@ -106,8 +106,10 @@ def someone(browser, url, tmp_path, monkeypatch):
     contexts, outside = [], []
     with served(url) as address:
 
-        def enter(name):
-            context = browser.new_context(viewport={"width": 1280, "height": 900})
+        def enter(name, theme="light"):
+            context = browser.new_context(
+                viewport={"width": 1280, "height": 900}, color_scheme=theme
+            )
             contexts.append(context)
             context.set_default_timeout(20_000)
             page = context.new_page()
@@ -371,3 +373,101 @@ def test_haste_decides_on_no_extract_unseen(someone, store):
     page.keyboard.up("y")
     settled(page)
     assert len(store.extract_history()) == 4
+
+
+def barriers(page):
+    """What axe-core calls serious or critical on the page as it stands."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    settled(page)
+    found = axe.run(page).response["violations"]
+    return [
+        (v["id"], v["nodes"][0]["html"][:200])
+        for v in found
+        if v["impact"] in {"serious", "critical"}
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_part_of_extract_has_a_serious_or_critical_finding(someone, store, theme):
+    """Text, selection, forms, the lost ones, the page's picture and two extractors."""
+    store.add_extract(Selection("D001", Role.CONTEXT, 0, 21), "Ben")
+    store.finish_extraction("D001", "Ben")
+    text = "The board met in the open, and trust grew."
+    spans = (Span(0, len(text), "1"),)
+    store.add_document(Document("Paper", text, sha256="paper", pages=spans))
+    store.keep_file("D002", write_pdf([column(72, 700, [text])]), filename="a.pdf")
+    page = someone("Ann", theme)
+    found = {"text": barriers(page)}
+    select(page, "Nobody", "this")
+    found["selected"] = barriers(page)
+    page.keyboard.press("o")
+    page.get_by_text("an extract of your own").wait_for()
+    found["own"] = barriers(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Reject").wait_for()
+    page.keyboard.press("n")
+    page.get_by_role("button", name="About something else").wait_for()
+    found["reject"] = barriers(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Add one by its words").click()
+    page.get_by_label("Paste the words; they are found in the text").wait_for()
+    found["paste"] = barriers(page)
+    page.get_by_text("Not found in the text (1)").click()
+    found["lost"] = barriers(page)
+    page.get_by_role("button", name="Finish this document").click()
+    page.get_by_role("button", name="I have finished it").wait_for()
+    found["finish"] = barriers(page)
+    page.get_by_role("button", name="I have finished it").click()
+    page.get_by_text("finished by you, Ben").wait_for()
+    page.get_by_text("Two extractors").first.click()
+    page.get_by_text("Found by one only (1)").wait_for()
+    found["consensus"] = barriers(page)
+    choose(page, "D002 · Paper")
+    page.get_by_text("Page", exact=True).click()
+    page.get_by_role("img", name="Page 1 of the file").wait_for(timeout=40_000)
+    found["page"] = barriers(page)
+    assert {part: said for part, said in found.items() if said} == {}
+
+
+def test_extract_is_worked_by_keyboard_with_the_focus_in_sight(someone, store):
+    """Tab reaches the text, the verdicts and the list; Enter there opens a proposal."""
+    page = someone("Ann")
+    page.get_by_role("combobox", name="Document").focus()
+    stops, unseen = [], []
+    for _ in range(24):
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(250)  # rings fade in
+        name, seen = page.evaluate(
+            """() => {
+              const at = document.activeElement;
+              const ring = () => {
+                const said = [];
+                for (let node = at, up = 0; node && up < 5; node = node.parentElement, up++) {
+                  const style = getComputedStyle(node);
+                  said.push(style.outline, style.boxShadow, style.borderColor, style.background);
+                }
+                return said.join();
+              };
+              const focused = ring();
+              at.style.transition = "none";
+              at.blur();
+              const blurred = ring();
+              at.focus({focusVisible: true});
+              return [at.className + " " + at.innerText.slice(0, 40),
+                      focused !== blurred || at === document.body];
+            }"""
+        )
+        stops.append(name)
+        if not seen:
+            unseen.append(name)
+        if "complaints fell" in name and "rl-source" not in name:
+            break
+    assert unseen == []
+    assert any("rl-source" in stop for stop in stops)
+    assert any("Confirm" in stop for stop in stops)
+    page.keyboard.press("Enter")
+    page.locator("mark.current", has_text="complaints fell").wait_for()
+    page.wait_for_timeout(READ)
+    page.keyboard.press("y")
+    page.get_by_text("Confirmed.").wait_for()
+    assert len(store.extract_decisions(reviewer="Ann")) == 1
