@@ -3,8 +3,10 @@
 import os
 
 import pytest
+from sqlalchemy import create_engine, event
 
 from realist.app.screenshots import chromium, launch
+from realist.data import database
 from realist.data.errors import MissingPartError
 
 
@@ -22,6 +24,25 @@ def browser():
         found = launch(running)
         yield found
         found.close()
+
+
+@pytest.fixture(scope="session")
+def held_open():
+    """Gives an engine as the store makes it, but with its connections held open.
+
+    The product opens the file afresh for each transaction; where thousands are made, that takes
+    longer than they do.
+    """
+
+    def engine_for(path):
+        engine = create_engine(
+            f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 30}
+        )
+        event.listen(engine, "connect", database._prepare)
+        event.listen(engine, "begin", database._begin)
+        return engine
+
+    return engine_for
 
 
 def pytest_addoption(parser):

@@ -1,10 +1,15 @@
 """The demonstration review, built by its command as a newcomer would."""
 
+from collections import Counter
+from dataclasses import replace
+
 import pytest
 
+from realist.app.work import settle_conflict
+from realist.data.clock import system_clock
 from realist.data.demo.documents import gold_path
 from realist.data.demo.suggestions import BY_HAND, ON_DOCUMENTS, ON_RECORDS, PROPOSER
-from realist.data.domain import Review, Stage
+from realist.data.domain import Decision, Review, Stage
 from realist.data.store import Store
 from realist.data.view import View
 from realist.screening.consensus import State, settle_all
@@ -104,3 +109,36 @@ def test_a_build_that_was_cut_short_is_begun_anew(realist, tmp_path):
     (tmp_path / "review.db.building").write_bytes(b"half a database")
     assert realist("demo", "--no-serve", "--json").json["records"] == 5716
     assert not list(tmp_path.glob("*.building*"))
+
+
+def test_replayed_decision_by_decision_it_gives_the_published_flow(demo, tmp_path, held_open):
+    """Each decision and each settlement of its log, one at a time, as its people would make it.
+
+    Nothing is carried over but what was decided: each is held against the rules anew, each
+    settlement needs an open conflict and both signatures.
+    """
+    realist, _ = demo
+    with Store.open(f"sqlite:///{tmp_path / 'review.db'}") as source:
+        made = sorted(
+            [*source.decisions(history=True), *source.resolutions()], key=lambda row: row.id
+        )
+        events = Counter(event.kind for event in source.events())
+        assert len(made) == events["decided"] + events["resolved"]
+        Store.create(f"sqlite:///{tmp_path / 'anew.db'}").close()
+        engine = held_open(tmp_path / "anew.db")
+        with Store(engine, tmp_path / "anew.db", system_clock) as anew:
+            anew.start(source.review())
+            anew.set_protocol(source.protocol())
+            anew.join(source.reviewers())
+            anew.add_records([replace(r, id="") for r in source.records()])
+            for row in made:
+                if isinstance(row, Decision):
+                    anew.decide([replace(row, id=0, at="")])
+                else:
+                    settle_conflict(anew, replace(row, id=0, at=""))
+            assert len(anew.decisions()) == len(source.decisions())
+    flow = realist("flow", "--db", "anew.db", "--json").json
+    assert [s["n"] for s in flow["stages"]] == [5716, 99, 22, 21, 18]
+    assert flow["included"] == 18
+    verified = realist("verify", "--db", "anew.db")
+    assert verified.code == 0, verified.err

@@ -20,11 +20,9 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import create_engine, event
 
 from realist.app.work import settle_conflict
 from realist.app.work_review import history
-from realist.data import database
 from realist.data.clock import system_clock
 from realist.data.dedupe import best_record
 from realist.data.default_protocol import DEFAULT
@@ -76,20 +74,13 @@ PROTOCOLS = (
 
 
 class Place:
-    """One file that every sequence starts anew in, held open by a pool of connections.
+    """One file that every sequence starts anew in."""
 
-    The product opens the file afresh for each transaction, which takes longer than these do.
-    """
-
-    def __init__(self):
+    def __init__(self, held_open):
         self.folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
         self.path, self._empty = self.folder / "review.db", self.folder / "empty.db"
         Store.create(f"sqlite:///{self._empty}").close()
-        self.engine = create_engine(
-            f"sqlite:///{self.path}", connect_args={"check_same_thread": False, "timeout": 30}
-        )
-        event.listen(self.engine, "connect", database._prepare)
-        event.listen(self.engine, "begin", database._begin)
+        self.engine = held_open(self.path)
 
     def begin(self):
         self.clear()
@@ -450,9 +441,9 @@ class ReviewMachine(RuleBasedStateMachine):
         assert set(queue) == (wanted | (drawn & active)) - mine
 
 
-def live(machine, sequences, steps):
+def live(machine, sequences, steps, held_open):
     """Live through so many reviews; gives how many sequences and steps there were."""
-    machine.place = Place()
+    machine.place = Place(held_open)
     try:
         run_state_machine_as_test(
             machine,
@@ -469,19 +460,19 @@ def live(machine, sequences, steps):
     return {"sequences": machine.sequences, "steps": machine.steps}
 
 
-def test_a_few_reviews_lived_through():
+def test_a_few_reviews_lived_through(held_open):
     """Twenty different ones each time."""
     machine = type("Few", (ReviewMachine,), {})
-    assert live(machine, 20, 8)["sequences"] >= 20
+    assert live(machine, 20, 8, held_open)["sequences"] >= 20
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("shard", range(SHARDS))
-def test_many_reviews_lived_through(shard, request, record_property):
+def test_many_reviews_lived_through(shard, request, record_property, held_open):
     """The same two thousand each time, short ones and long ones."""
     wanted = -(-request.config.getoption("--sequences") // SHARDS)
     machine = seed(shard)(type(f"Shard{shard}", (ReviewMachine,), {}))
-    counted = live(machine, wanted, 5 + 2 * (shard % 4))
+    counted = live(machine, wanted, 5 + 2 * (shard % 4), held_open)
     assert counted["sequences"] >= wanted
     for name, count in counted.items():
         record_property(name, count)
