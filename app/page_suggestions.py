@@ -77,7 +77,10 @@ def _document(
 ) -> Document:
     there = list(dict.fromkeys(s.about for s in found))
     chosen: str = st.selectbox(
-        "Document", there, format_func=lambda d: documents[d].title, key="suggestions-document"
+        "Document",
+        there,
+        format_func=lambda d: f"{d} · {documents[d].title}",
+        key="suggestions-document",
     )
     left = sum(s.about == chosen and s.id not in own for s in found)
     hint(f"{count(left, 'suggestion')} on it without a verdict of yours.")
