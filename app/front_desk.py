@@ -19,6 +19,7 @@ from realist.data.rules import worded
 from realist.data.view import View
 from realist.screening.queue import upcoming
 
+_AHEAD = 50  # records of a random order read at once
 _DONE = {
     Verdict.INCLUDE: "Included",
     Verdict.MAYBE: "Kept as a maybe",
@@ -35,6 +36,8 @@ class Desk:
     done: int = 0
     record_id: str = ""
     why_of: str = ""  # the record whose place was asked to be explained
+    order: str = "ranked"  # or random
+    ahead: list[str] = field(default_factory=list)  # a random order is read some records at once
     skipped: list[str] = field(default_factory=list)
     since_ranking: int = 0
     message: str = ""
@@ -52,7 +55,7 @@ class Desk:
     def next_record(self, view: View) -> Record | None:
         """The record on the desk, or the next of the queue; the skipped ones come last."""
         if not self.record_id:
-            wanted = upcoming(view, self.stage, limit=len(self.skipped) + 1)
+            wanted = self._wanted(view)
             fresh = [r for r in wanted if r not in self.skipped]
             if not fresh and wanted:
                 self.skipped = []  # everything else is done: they come round again
@@ -93,7 +96,7 @@ class Desk:
             rationale=rationale.strip(),
             concerns=concerns.strip(),
             tags=tags,
-            seen=seen_now(view, record_id, self.stage, ranked=view.protocol.show_rank),
+            seen=seen_now(view, record_id, self.stage, ranked=self.ranked_for(view)),
         )
         try:
             view.store.decide([decision])
@@ -103,13 +106,13 @@ class Desk:
             said = str(error).removeprefix(where)
             self._say(f"{'Not yet' if wanting else 'Nothing was decided'}: {said}.", "warning")
             if not wanting:
-                self._clear()
+                self._done_with(record_id)
             return False
         self.done += 1
         self.left = max(0, self.left - 1)
         self.since_ranking += 1
         self._say(f"{_DONE[verdict]}: {view.store.record(record_id).title}", "good")
-        self._clear()
+        self._done_with(record_id)
         return True
 
     def skip(self, view: View, record_id: str) -> None:
@@ -122,7 +125,18 @@ class Desk:
 
     def put_back(self) -> None:
         """Put the record on the desk back into the queue: its order has changed."""
+        self.ahead = []
         self._clear()
+
+    def _wanted(self, view: View) -> list[str]:
+        """The next records, those skipped among them; a random order costs a whole reading."""
+        if self.order == "ranked":
+            limit = len(self.skipped) + 1
+            return upcoming(view, self.stage, limit=limit, order=self.order)
+        if not set(self.ahead) - set(self.skipped):
+            limit = len(self.skipped) + _AHEAD
+            self.ahead = upcoming(view, self.stage, limit=limit, order=self.order)
+        return self.ahead
 
     def undo(self, view: View) -> None:
         """Withdraw the viewer's last decision and put its record back on the desk."""
@@ -146,6 +160,10 @@ class Desk:
         view.store.prefer(last.reviewer, place(self.stage), {"record": last.record_id})
         self._say("Undone: your last decision is withdrawn, and its record is back.", "info")
 
+    def ranked_for(self, view: View) -> bool:
+        """Whether the viewer sees that records are ranked."""
+        return view.protocol.show_rank and self.order == "ranked"
+
     def take_message(self) -> tuple[str, str]:
         """What there is to say since the last time, and of which kind."""
         said, self.message = (self.message, self.kind), ""
@@ -161,6 +179,10 @@ class Desk:
 
     def _say(self, message: str, kind: str) -> None:
         self.message, self.kind = message, kind
+
+    def _done_with(self, record_id: str) -> None:
+        self.ahead = [r for r in self.ahead if r != record_id]
+        self._clear()
 
     def _clear(self) -> None:
         self.record_id = ""

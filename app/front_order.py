@@ -8,6 +8,7 @@ from realist.data.domain import Stage
 from realist.data.view import View
 
 RELEVANT = "Most likely relevant"
+RANDOM, AT_RANDOM = "random", "At random, the same for everyone"
 _SHORT = 48
 
 
@@ -18,7 +19,7 @@ def choices(view: View) -> dict[str, str]:
     book = view.book()
     theories = [t for t in book.theories.values() if t.state == "live"]
     cmocs = [c for c in book.cmocs.values() if c.live and c.slots]
-    found = {"": RELEVANT}
+    found = {"": RELEVANT, RANDOM: AT_RANDOM}
     found |= {t.id: f"{t.id}: {_cut(t.theme or t.statement)}" for t in theories if t.statement}
     for gap in gaps(book, cmocs):
         short = "short of evidence" if gap.in_favour < THIN else "one-sided"
@@ -28,10 +29,12 @@ def choices(view: View) -> dict[str, str]:
 
 
 def select(view: View, stage: Stage, now: str) -> str:
-    """Let the viewer choose; gives the id chosen, `now` where there is no choice."""
+    """Let the viewer choose; gives the id chosen, or `RANDOM`. The random order is kept."""
     offered = choices(view)
-    if len(offered) < 2:
-        return ""
+    kept = view.store.preference(view.viewer or "", f"order {stage}").get("order", "")
+    random = kept == RANDOM or (not kept and view.protocol.order == RANDOM)
+    if random:
+        now = RANDOM
     if now not in offered:
         now = ""
     chosen: str = st.selectbox(
@@ -43,6 +46,9 @@ def select(view: View, stage: Stage, now: str) -> str:
         width=360,
         help="Likeness to a theory's wording is a pointer, not evidence.",
     )
+    if (chosen == RANDOM) != random:
+        order = RANDOM if chosen == RANDOM else "ranked"
+        view.store.prefer(view.viewer or "", f"order {stage}", {"order": order})
     return chosen
 
 

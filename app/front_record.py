@@ -7,7 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from realist.app import front_keys, front_ranking, front_session, front_why, front_words
+from realist.app import (
+    front_keys,
+    front_ranking,
+    front_report,
+    front_session,
+    front_why,
+    front_words,
+)
 from realist.app.front_desk import Desk
 from realist.app.front_highlight import Lights, highlighter, legend
 from realist.app.front_keys import Keys
@@ -55,7 +62,8 @@ def _read(view: View, at: Desk, record: Record, run: dict[str, Any] | None, keys
     terms = run["outlook"].get("terms", ()) if run else ()
     place = st.container()
     lights = _lights(view.protocol, bool(terms))
-    place.html(record_html(record, lit=highlighter(view.protocol, terms, lights)))
+    lit = highlighter(view.protocol, terms, lights)
+    place.html(record_html(record, lit=lit))
     at.dwell.shown(at.record_id)  # from now on it can be read, whatever else is still drawn
     with place:
         suggested = on_screen(view.store, record.id, at.stage)
@@ -63,7 +71,11 @@ def _read(view: View, at: Desk, record: Record, run: dict[str, Any] | None, keys
             show(suggestions_html(view.store, suggested))
     if lights:
         show(legend(lights))
-    if view.protocol.show_rank:
+    if at.stage is not Stage.TITLE_ABSTRACT:
+        front_report.beside(view, record.id, lit)
+    if at.order == "random":
+        hint("The next records come in a random order that is the same for everyone.")
+    if at.ranked_for(view):
         hint(f"The next records are {front_ranking.basis(run)}.")
         front_why.button(at, keys.of("why"))
         front_why.panel(at, view.viewer or "")

@@ -10,6 +10,7 @@ from realist.app import (
     front_order,
     front_ranking,
     front_record,
+    front_rounds,
     front_session,
     front_settle,
     front_stopping,
@@ -44,6 +45,7 @@ def page() -> None:
         front_stopping.stopping(view, stage)
     elif part == SETTINGS:
         front_keys.settings(view)
+        front_rounds.rounds(view, stage)
     else:
         _queue(view, stage)
 
@@ -59,6 +61,13 @@ def _queue(view: View, stage: Stage) -> None:
     run = view.store.ranking_run(view.viewer or "", stage)
     now = run["theory"] if run else ""
     chosen = front_order.select(view, stage, now) if view.protocol.show_rank else now
+    order = "random" if chosen == front_order.RANDOM else "ranked"
+    if not view.protocol.show_rank:
+        order = view.protocol.order
+    if order != desk.order:
+        desk.order = order
+        desk.put_back()
+    chosen = now if chosen == front_order.RANDOM else chosen
     if chosen != now or front_ranking.is_missing(view, stage, entered):
         with st.spinner(f"Putting {entered:,} records in order …"):
             _rank_now(view, stage, chosen)

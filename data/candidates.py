@@ -13,6 +13,7 @@ from sqlalchemy import exists, func, select
 from realist.data import schema
 from realist.data.contents import left
 from realist.data.domain import Stage
+from realist.data.rankings import holding
 from realist.data.reads import Reads
 
 
@@ -36,7 +37,7 @@ class Candidates(Reads):
         gone = select(schema.record.c.id).where(left())
         query = (
             select(entry.c.record_id, others.scalar_subquery())
-            .where(entry.c.viewer == viewer, entry.c.stage == stage)
+            .where(*holding(viewer, stage))
             .where(~exists().where(here, made.c.reviewer == viewer))
             .where(entry.c.record_id.not_in(gone))
             .order_by(entry.c.position)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import secrets
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
 from realist.data import schema
 from realist.data.contents import Contents, left
@@ -37,21 +40,43 @@ class Rankings(Contents):
             seconds: how long it took.
             theory: the id of the theory it serves, if one.
         """
-        head = (viewer, str(stage))
+        head = (viewer, str(stage), secrets.randbits(62))
         entries = [
             (*head, n, record_id, score, lane)
             for n, (record_id, score, lane) in enumerate(ordered)
         ]
         run = {"viewer": viewer, "stage": str(stage), "ranker": ranker, "labelled": labelled}
-        run |= {"seconds": seconds, "theory": theory, "outlook": {}}
+        run |= {"seconds": seconds, "theory": theory, "outlook": {}, "batch": head[-1]}
+        for first in range(0, len(entries), _CHUNK):
+            with self._giving_way() as connection:  # plain tuples: a fifth of the time
+                connection.exec_driver_sql(_INSERT, entries[first : first + _CHUNK])
+        table = schema.ranking_run
         with self._writing() as connection:
-            for table in (schema.ranking, schema.ranking_run):
-                connection.execute(
-                    table.delete().where(table.c.viewer == viewer, table.c.stage == stage)
-                )
-            if entries:  # plain tuples: a fifth of the time for which writers wait
-                connection.exec_driver_sql(_INSERT, entries)
-            connection.execute(schema.ranking_run.insert(), [{**run, "at": self.now()}])
+            connection.execute(
+                table.delete().where(table.c.viewer == viewer, table.c.stage == stage)
+            )
+            connection.execute(table.insert(), [{**run, "at": self.now()}])
+        self._drop_others(*head)
+
+    def _drop_others(self, viewer: str, stage: str, batch: int) -> None:
+        """Delete the orders that no longer hold, those begun and never finished among them."""
+        table = schema.ranking.c
+        mine = (table.viewer == viewer) & (table.stage == stage) & (table.batch != batch)
+        last = select(table.batch, func.max(table.position)).where(mine).group_by(table.batch)
+        stale: Sequence[Any] = self._rows(last)
+        for other, position in stale:
+            for first in range(0, position + 1, _CHUNK):
+                some = (table.batch == other) & (table.position < first + _CHUNK)
+                with self._giving_way() as connection:
+                    connection.execute(schema.ranking.delete().where(mine, some))
+
+    @contextmanager
+    def _giving_way(self) -> Iterator[Connection]:
+        """A short write of many, and as long a rest after it: a press of a key comes between."""
+        began = time.monotonic()
+        with self._writing() as connection:
+            yield connection
+        time.sleep(min(_REST, time.monotonic() - began))
 
     def save_outlook(self, viewer: str, stage: Stage, outlook: Mapping[str, Any]) -> None:
         """Keep beside a ranking what was worked out from the same decisions."""
@@ -65,7 +90,7 @@ class Rankings(Contents):
         table = schema.ranking.c
         query = (
             select(table.record_id, table.score, table.lane)
-            .where(table.viewer == viewer, table.stage == stage)
+            .where(*holding(viewer, stage))
             .order_by(table.position)
         )
         return [(row.record_id, row.score, row.lane) for row in self._rows(query)]
@@ -73,9 +98,7 @@ class Rankings(Contents):
     def count_ranked(self, viewer: str, stage: Stage) -> int:
         """How many records that ranking orders."""
         table = schema.ranking.c
-        return self._count(
-            select(table.position).where(table.viewer == viewer, table.stage == stage)
-        )
+        return self._count(select(table.position).where(*holding(viewer, stage)))
 
     def ranking_run(self, viewer: str, stage: Stage) -> dict[str, Any] | None:
         """When, with what and on how many labels that ranking was made."""
@@ -108,9 +131,18 @@ class Rankings(Contents):
 
 
 _INSERT = (
-    "INSERT INTO ranking (viewer, stage, position, record_id, score, lane) "
-    "VALUES (?, ?, ?, ?, ?, ?)"
+    "INSERT INTO ranking (viewer, stage, batch, position, record_id, score, lane) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
+_CHUNK = 4_000  # entries written while others wait
+_REST = 0.05  # seconds
+
+
+def holding(viewer: str, stage: Stage) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that pick a viewer's order as it holds now."""
+    run, entry = schema.ranking_run.c, schema.ranking.c
+    batch = select(run.batch).where(run.viewer == viewer, run.stage == stage).scalar_subquery()
+    return entry.viewer == viewer, entry.stage == stage, entry.batch == batch
 
 
 def _waiting(
@@ -121,7 +153,7 @@ def _waiting(
     here = (made.c.record_id == entry.c.record_id) & (made.c.stage == stage) & made.c.standing
     mine = exists().where(here, made.c.reviewer == viewer)
     query = select(entry.c.record_id).where(
-        entry.c.viewer == viewer, entry.c.stage == stage, ~mine, entry.c.record_id.not_in(gone)
+        *holding(viewer, stage), ~mine, entry.c.record_id.not_in(gone)
     )
     if not settled_by:
         return query

@@ -571,6 +571,7 @@ ranking_run = Table(
     Column("at", Text, nullable=False),
     Column("seconds", Float, nullable=False),
     Column("theory", Text, nullable=False),  # the theory the order serves, or ""
+    Column("batch", Integer, nullable=False),  # of the entries that hold
     Column("outlook", JSON, nullable=False),  # what was worked out beside the ranking
 )
 
@@ -579,6 +580,7 @@ ranking = Table(
     metadata,
     Column("viewer", Text, primary_key=True),
     Column("stage", Text, primary_key=True),
+    Column("batch", Integer, primary_key=True),  # an order being written does not hold yet
     Column("position", Integer, primary_key=True),
     Column("record_id", Text, nullable=False),
     Column("score", Float, nullable=False),

@@ -166,3 +166,23 @@ def test_keys_are_ones_own_refused_in_words_and_can_be_off(page, store):
     settled(page)
     assert store.count_decisions("Ann", TA) == 1
     assert store.preference("Ben", "keys") == {}
+
+
+def test_a_random_order_and_a_calibration_round_are_reached_on_the_page(page, store):
+    """The order of one's choice is kept and stored with decisions; a round comes first."""
+    page.get_by_role("combobox", name="Records that come first").click()
+    page.get_by_role("option", name="At random").click()
+    page.get_by_text("random order that is the same").wait_for()
+    settled(page)
+    page.wait_for_timeout(READ)
+    decided(page, "e")
+    assert not store.last_decision("Ann", TA).seen.rank
+    page.get_by_text("Keys and rounds", exact=True).click()
+    page.get_by_label("Records", exact=True).fill("3")
+    page.get_by_role("button", name="Draw a round for the team").click()
+    page.get_by_text("3 records drawn").wait_for()
+    (drawn,) = store.calibrations(TA)
+    page.reload()
+    screen(page)
+    page.get_by_text("random order that is the same").wait_for()
+    assert record_on(page) == drawn.records[0]

@@ -112,3 +112,37 @@ def test_a_low_rating_is_kept_once_the_rationale_says_why(page, store):
     made = store.decisions(Stage.RIGOUR)[-1]
     assert (made.rating, made.concerns, made.tags) == ("low", "T001", ("nugget", "trust"))
     assert made.rationale.startswith("One robust account")
+
+
+def test_a_full_text_is_attached_by_drop_and_read_beside_the_form(page, store, tmp_path):
+    """Not retrieved wants a reason; a file becomes the text, shown as typed, part by part."""
+    stage(page, "full text")
+    record = page.locator(".rl-record .eyebrow").inner_text().split()[0]
+    page.get_by_text("Not sought yet").wait_for()
+    page.get_by_label("Not to be had, because").fill("behind a paywall")
+    page.get_by_role("button", name="Not retrieved").click()
+    page.get_by_text("Not retrieved: behind a paywall").wait_for()
+    assert store.reports()[0].reason == "behind a paywall"
+    picture(page, "full-text-missing")
+    lure = '![x](http://127.0.0.1:9/x.png) <img src="http://127.0.0.1:9/y.png"> first words'
+    text = lure + "\n\n" + "\n\n".join(f"Paragraph {n}. " + "trust " * 150 for n in range(20))
+    file = tmp_path / "report.txt"
+    file.write_text(text, encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(file)
+    attach = page.get_by_role("button", name="Attach", exact=True)
+    page.locator("button:enabled", has_text="Attach").last.wait_for()
+    attach.click()
+    page.get_by_text("is the text of").wait_for()
+    assert store.reports()[0].state == "retrieved"
+    go = page.get_by_role("button", name="Look again")
+    if go.count():
+        go.click()
+    shown = page.locator(".rl-fulltext")
+    shown.wait_for()
+    assert lure in shown.inner_text()
+    assert shown.locator("img").count() == 0
+    assert "Paragraph 19" not in page.content()
+    picture(page, "full-text-beside")
+    page.get_by_role("button", name="On →").click()
+    shown.get_by_text("Paragraph 7.").wait_for()
+    assert page.locator(".rl-record .eyebrow").inner_text().split()[0] == record
