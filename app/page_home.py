@@ -8,6 +8,7 @@ from realist.app import front_session
 from realist.app.front_flow import flow_svg, visible_flow
 from realist.app.front_text import count, esc, heading, hint, section, show
 from realist.app.roles import leads
+from realist.app.work_reports import described_reports, seek_reports
 from realist.data.domain import ReviewerRole, Stage
 from realist.data.view import View
 from realist.eval.flow_counts import flow_counts
@@ -28,6 +29,7 @@ def page() -> None:
     with side:
         section("What to do next")
         _todo(view, stages)
+        _full_texts(view)
         section("Progress")
         _progress(view, stages)
         _about(review.notes)
@@ -55,6 +57,26 @@ def _todo(view: View, stages: list[StageFlow]) -> None:
         if part:
             st.session_state["setup-go"] = part
         front_session.go(page)
+
+
+def _full_texts(view: View) -> None:
+    """Offer to look for the reports of what was included, while some are still to be read."""
+    if view.role is ReviewerRole.TRAINEE:
+        return
+    reports = front_session.while_unchanged("flow counts", view, flow_counts).reports
+    if not (reports and reports.awaited):
+        return
+    new = front_session.while_unchanged("reports not sought", view, _not_sought)
+    if new and st.button(f"Look for {count(new, 'full text')}", key="home-seek"):
+        seek_reports(view.store, actor=view.viewer or "steward")
+        st.rerun()
+    if new:
+        hint("Each included record's report is then kept account of: sought, got, or not.")
+
+
+def _not_sought(view: View) -> int:
+    found: int = described_reports(view)["not_sought_yet"]
+    return found
 
 
 def _steps(view: View, stages: list[StageFlow]) -> tuple[list[str], str, str]:
