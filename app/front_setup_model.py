@@ -129,8 +129,9 @@ def _by_model(store: Store, by: str, review: Review) -> Work:
     choice = settings.from_environment()
 
     def work(progress: Progress, stop: threading.Event) -> Result:
+        from realist.app.model_choice import ModelChoice
         from realist.app.work_chains import extraction_work
-        from realist.app.work_model import ModelChoice, ask_directly
+        from realist.app.work_model import ask_directly
 
         require_lead(store, by)
         asked = ModelChoice(review.model, review.base_url, choice.api_key, review.budget)

@@ -10,7 +10,7 @@ import streamlit as st
 from realist.app.front_text import esc, hint, notice, show
 from realist.app.front_theory_desk import TheoryDesk
 from realist.app.front_theory_form import why_fields
-from realist.app.work_model import ModelChoice
+from realist.app.model_choice import ModelChoice
 from realist.app.work_sentence import configured, proposed_sentence
 from realist.data.configuration import Configuration
 from realist.data.errors import RealistError

@@ -1,121 +1,36 @@
-"""What both faces do with a language model, whatever it is asked: directly or in batches.
+"""What both faces do with a language model, whatever it is asked.
 
 What is asked comes as `Unit`s of work (`realist.app.work_chains`); here is how it gets its
 answers, what it may cost, and how what is found is kept: unit by unit, so that a run that dies
-has lost nothing it paid for.
+has lost nothing it paid for. Asking in batches is in `realist.app.work_batches`.
 """
 
 from __future__ import annotations
 
-import tempfile
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
+from realist.app.model_choice import ModelChoice
 from realist.app.work_documents import located_counts
 from realist.data.domain import Consent, Proposal
-from realist.data.errors import RefusedError, UsageError
+from realist.data.errors import RefusedError
 from realist.data.store import Progress, Store
 from realist.data.suggestion import Suggestion
 from realist.extraction.asking import Asker, Failure
-from realist.prompts.batch import BatchIn, CollectingModel, read_batch, write_batch
-from realist.prompts.batch_api import OVER, BatchApi, give_up, under_way
+from realist.prompts.batch import CollectingModel
 from realist.prompts.budget import (
-    BATCH_SHARE,
-    FREE,
-    BudgetError,
-    Cap,
     Estimate,
     Ledger,
-    Price,
     estimate,
-    load_prices,
-    price_of,
     require_cap,
 )
 from realist.prompts.calllog import MemoryCallLog
-from realist.prompts.gate import Gate
-from realist.prompts.langchain_model import OPENAI_URL, named_model, openai_compatible
 from realist.prompts.logged import LoggedModel
 from realist.prompts.model import ChatModel
-from realist.prompts.prompt_file import check_overrides
 from realist.prompts.store_log import StoreCallLog
-
-
-@dataclass(frozen=True, slots=True)
-class ModelChoice:
-    """Which model to ask, where it is, by which prompts, and what it may cost."""
-
-    model: str
-    base_url: str = ""
-    api_key: str = ""
-    budget: float | None = None  # US dollars
-    tokens: int | None = None  # a cap for a model whose price is not known
-    own_hosts: tuple[str, ...] = ()
-    prompts: Path | None = None  # a folder with the review's own prompt files
-    prices: Path | None = None  # a price table in place of the packaged one
-    workers: int = 4  # calls under way at once
-    rate: float | None = None  # calls a second at most
-    timeout: float = 120.0  # seconds to wait for one reply
-
-    def __repr__(self) -> str:
-        return f"ModelChoice(model={self.model!r}, base_url={self.base_url!r})"
-
-    @property
-    def local(self) -> bool:
-        """Whether what is sent stays on this machine or a host of one's own."""
-        return bool(self.base_url) and Gate.to(self.base_url, self.own_hosts).local
-
-    @property
-    def price(self) -> Price | None:
-        """What it costs; a server of one's own is free, an unlisted model unknown."""
-        return FREE if self.local else price_of(self.model, load_prices(self.prices))
-
-    @property
-    def cap(self) -> Cap:
-        """The most a run may take."""
-        return Cap(self.budget, self.tokens)
-
-    def chat(self) -> ChatModel:
-        """The model itself; nothing is sent yet."""
-        if not self.base_url and ":" in self.model:
-            return named_model(self.model, api_key=self.api_key)
-        return openai_compatible(
-            self.model,
-            base_url=self.base_url or OPENAI_URL,
-            api_key=self.api_key,
-            own_hosts=self.own_hosts,
-            requests_per_second=self.rate,
-            timeout=self.timeout,
-        )
-
-    def batches(self) -> BatchApi:
-        """The Batch API at the same address.
-
-        Raises:
-            UsageError: the provider speaks another protocol.
-        """
-        provider = "" if self.base_url else self.model.rpartition(":")[0]
-        if provider not in ("", "openai"):
-            raise UsageError(f"{provider} has no Batch API that Realist knows; use --batch-out")
-        return BatchApi(
-            base_url=self.base_url or OPENAI_URL, api_key=self.api_key, own_hosts=self.own_hosts
-        )
-
-    def check(self) -> None:
-        """Everything that can be wrong before anything is asked.
-
-        Raises:
-            UsageError: no model, or one that costs money without a cap.
-            InputError: a prompt or the price table cannot be used.
-        """
-        if not self.model:
-            raise UsageError("name a model with --model (or REALIST_MODEL), or use --offline")
-        if self.prompts is not None:
-            check_overrides(self.prompts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +106,9 @@ def estimated(store: Store, choice: ModelChoice, units: Sequence[Unit]) -> dict[
     one another) are not known before, and not counted: `follow_ups` says how many may come.
     """
     choice.check()
-    collected, allowed = CollectingModel(StoreCallLog(store)), _allowed(choice, units)
-    asker = _asker(collected, choice)
-    waiting = [unit for unit in allowed if unit.ask(asker, None).pending]
+    collected, sent = CollectingModel(StoreCallLog(store)), allowed(choice, units)
+    asker = asker_for(collected, choice)
+    waiting = [unit for unit in sent if unit.ask(asker, None).pending]
     # What the log answers is not among the requests: it need not be asked again.
     guess: Estimate = estimate(collected.requests, MemoryCallLog(), choice.price)
     return {
@@ -201,7 +116,7 @@ def estimated(store: Store, choice: ModelChoice, units: Sequence[Unit]) -> dict[
         "cached": collected.cached,
         "tokens": guess.tokens_in + guess.tokens_out,
         "follow_ups": sum(unit.follow_up for unit in waiting),
-        "withheld": [unit.id for unit in units if unit not in allowed],
+        "withheld": [unit.id for unit in units if unit not in sent],
     }
 
 
@@ -227,7 +142,7 @@ def ask_directly(
     ledger = Ledger(choice.price, choice.cap)
     stop = stop or threading.Event()  # one for both: it ends retries and new calls alike
     logged = LoggedModel(choice.chat(), StoreCallLog(store), ledger=ledger, stop=stop)
-    kept = _keep(store, units, _asker(logged, choice, stop), choice.model, progress)
+    kept = keep(store, units, asker_for(logged, choice, stop), choice.model, progress)
     spent = ledger.spending
     return {
         "calls": spent.calls,
@@ -239,112 +154,8 @@ def ask_directly(
     }
 
 
-def batch_out(
-    store: Store, choice: ModelChoice, units: Sequence[Unit], path: Path
-) -> dict[str, Any]:
-    """Write what would be asked as a batch file, without asking.
-
-    Documents that are local only are withheld, unless the file is for a server of one's own.
-    """
-    choice.check()
-    log = StoreCallLog(store)
-    collected = CollectingModel(log)
-    _pass_over(units, _asker(collected, choice))
-    busy = {request.key for some in under_way(log).values() for request in some}
-    open_ones = [r for r in collected.requests if r.key not in busy]
-    out = write_batch(open_ones, path, log, stays_local=choice.local)
-    remarks = [
-        f"{out.withheld} requests withheld: their documents are local only",
-        f"{len(busy)} questions wait in a batch under way and were left out",
-    ]
-    return {
-        "file": str(path),
-        "written": out.written,
-        "withheld": out.withheld,
-        "under_way": len(busy),
-        "remarks": [r for r, holds in zip(remarks, (out.withheld, busy), strict=True) if holds],
-    }
-
-
-def submit(
-    store: Store, choice: ModelChoice, units: Sequence[Unit], path: Path | None = None
-) -> dict[str, Any]:
-    """Send what is open to the provider's Batch API; the replies are fetched later.
-
-    Raises:
-        UsageError: a model that costs money, without a cap.
-        BudgetError: the batch could cost more than the cap, at the price of batches.
-        ModelError: the provider refused.
-    """
-    choice.check()
-    require_cap(choice.model, choice.price, choice.cap)
-    api, guess = choice.batches(), estimated(store, choice, units)
-    _check_cap(choice, guess)
-    with tempfile.TemporaryDirectory() as folder:
-        file = path or Path(folder) / "batch.jsonl"
-        written = batch_out(store, choice, units, file)
-        if not written["written"]:
-            return {**written, "batch": "", "status": "nothing to ask"}
-        state = api.submit(file, StoreCallLog(store))
-    return {**written, "batch": state.id, "status": state.status}
-
-
-def fetch(
-    store: Store, choice: ModelChoice, units: Sequence[Unit], batch_id: str = ""
-) -> dict[str, Any]:
-    """Take in what the provider has answered: of one batch, or of all under way."""
-    choice.check()
-    log, api = StoreCallLog(store), choice.batches()
-    states = []
-    with tempfile.TemporaryDirectory() as folder:
-        for number, waiting in enumerate([batch_id] if batch_id else sorted(under_way(log))):
-            into = Path(folder) / str(number)
-            into.mkdir()
-            state = api.fetch(waiting, into)
-            read_batch(state.files, log, price=choice.price)
-            left = give_up(waiting, state.status, log) if state.status in OVER else 0
-            states.append({"batch": waiting, "status": state.status, "unanswered": left})
-    return {**_from_log(store, choice, units), "batches": states}
-
-
-def batch_in(
-    store: Store, choice: ModelChoice, units: Sequence[Unit], paths: Sequence[Path]
-) -> dict[str, Any]:
-    """Take a batch's replies into the call log and keep what is whole by now.
-
-    Raises:
-        MissingInputError: a file is not there.
-    """
-    choice.check()
-    taken = read_batch(paths, StoreCallLog(store), price=choice.price)
-    result = _from_log(store, choice, units)
-    return {**result, **_counts(taken), "remarks": _rejected(taken) + result["remarks"]}
-
-
-def _from_log(store: Store, choice: ModelChoice, units: Sequence[Unit]) -> dict[str, Any]:
-    replies = CollectingModel(StoreCallLog(store), final=True)
-    kept = _keep(store, units, _asker(replies, choice), choice.model)
-    return {
-        "calls": 0,
-        "cached": replies.cached,
-        **kept.as_json(),
-        "tokens": 0,
-        "cost": 0.0,
-        "open": len(replies.requests),
-        "waiting": kept.waiting,
-    }
-
-
-def _counts(taken: BatchIn) -> dict[str, int]:
-    names = ("found", "answered", "known", "refused", "truncated")
-    return {name: getattr(taken, name) for name in names}
-
-
-def _rejected(taken: BatchIn) -> list[str]:
-    return [f"{r.file}, line {r.line}: {r.reason}" for r in taken.rejected]
-
-
-def _asker(model: ChatModel, choice: ModelChoice, stop: threading.Event | None = None) -> Asker:
+def asker_for(model: ChatModel, choice: ModelChoice, stop: threading.Event | None = None) -> Asker:
+    """An asker of the model chosen, as it was chosen."""
     return Asker(
         model,
         model_name=choice.model,
@@ -354,28 +165,12 @@ def _asker(model: ChatModel, choice: ModelChoice, stop: threading.Event | None =
     )
 
 
-def _allowed(choice: ModelChoice, units: Iterable[Unit]) -> list[Unit]:
+def allowed(choice: ModelChoice, units: Iterable[Unit]) -> list[Unit]:
+    """The units that may be sent to this model."""
     return [u for u in units if choice.local or u.consent is Consent.MODEL_ALLOWED]
 
 
-def _check_cap(choice: ModelChoice, guess: dict[str, Any]) -> None:
-    """A batch cannot be stopped half-way: all of it must fit."""
-    cost, cap = guess["cost"], choice.cap
-    if cap.usd is not None and cost is not None and BATCH_SHARE * cost > cap.usd:
-        raise BudgetError(
-            f"the batch could cost ${BATCH_SHARE * cost:.2f}, over the budget of ${cap.usd:.2f}; "
-            "raise it, or ask about fewer documents with --document"
-        )
-    if cap.tokens is not None and guess["tokens"] > cap.tokens:
-        raise BudgetError(f"the batch could take {guess['tokens']:,} tokens, over the cap")
-
-
-def _pass_over(units: Iterable[Unit], asker: Asker) -> None:
-    for unit in units:
-        unit.ask(asker, None)
-
-
-def _keep(
+def keep(
     store: Store,
     units: Iterable[Unit],
     asker: Asker,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from realist.app.model_choice import ModelChoice
 from realist.app.settings import from_environment
-from realist.app.work_model import ModelChoice
 from realist.data.configuration import Configuration
 from realist.data.domain import Consent
 from realist.data.errors import RefusedError

@@ -20,7 +20,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent / "makers"))
 from model_replies import CHAINS, as_batch_line, new_review, reply_to, units
 
-from realist.app.work_model import ModelChoice, ask_directly, batch_in, batch_out
+from realist.app.model_choice import ModelChoice
+from realist.app.work_batches import batch_in, batch_out
+from realist.app.work_model import ask_directly
 from realist.data import schema
 from realist.data.integrity import check
 from realist.data.store import Store
@@ -199,7 +201,8 @@ CHILD = """
 import sys
 sys.path.insert(0, {makers!r})
 from model_replies import units
-from realist.app.work_model import ModelChoice, ask_directly
+from realist.app.model_choice import ModelChoice
+from realist.app.work_model import ask_directly
 from realist.data.store import Store
 url, database, chain = sys.argv[1:]
 with Store.open(database) as store:

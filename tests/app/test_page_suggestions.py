@@ -11,7 +11,8 @@ sys.path.insert(0, str(Path(__file__).parent / "makers"))
 from model_replies import CHAINS, new_review, reply_to, units
 
 from realist.app import front_session
-from realist.app.work_model import ModelChoice, ask_directly
+from realist.app.model_choice import ModelChoice
+from realist.app.work_model import ask_directly
 from realist.data.suggestion import SuggestionVerdict
 from realist.data.view import View
 from realist.prompts.loopback import LoopbackServer, completion

@@ -25,7 +25,9 @@ from model_replies import (
     units,
 )
 
-from realist.app.work_model import ModelChoice, ask_directly, batch_out
+from realist.app.model_choice import ModelChoice
+from realist.app.work_batches import batch_out
+from realist.app.work_model import ask_directly
 from realist.data.domain import Consent
 from realist.data.errors import UsageError
 from realist.data.integrity import check
@@ -382,7 +384,7 @@ def test_a_batch_is_submitted_once_and_fetched_when_it_is_done(review, opened, c
 
 def test_a_batch_over_the_cap_is_not_sent(tmp_path):
     """It cannot be stopped half-way, so all of it must fit; a batch costs half."""
-    from realist.app.work_model import submit
+    from realist.app.work_batches import submit
 
     with new_review(tmp_path, consent=Consent.MODEL_ALLOWED) as store:
         far = ModelChoice("gpt-4o", "https://models.invalid/v1", budget=0.001)
