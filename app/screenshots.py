@@ -38,6 +38,11 @@ FLAGS = (
 WIDTHS = (1280, 800)
 THEMES = ("light", "dark")
 PAGES = ("Home", "Screen", "Extract", "Theory", "Evaluate")
+PARTS = {  # of pages whose parts are chosen from a row of names
+    "Extract": ("Page", "Not found in the text", "Two extractors"),
+    "Theory": ("Matrix", "Compare", "Tests", "History"),
+    "Evaluate": ("Conflicts over time", "Stopping", "Model", "Extraction"),
+}
 SET_UP = ("Records", "Duplicates", "Question", "Stages", "Team", "Documents", "Model")
 
 
@@ -102,6 +107,8 @@ def take(browser: Browser, address: str, name: str, out: Path) -> Iterator[Path]
             for title in PAGES:
                 page.get_by_role("link", name=title, exact=True).click()
                 yield _shot(page, out / f"{title.lower()}-{width}-{theme}.png")
+            yield from _parts(page, out, f"{width}-{theme}")
+            yield from _extracting(page, out, f"{width}-{theme}")
             yield from _set_up(page, out, f"{width}-{theme}")
             yield from _more(page, out, f"{width}-{theme}")
             page.context.close()
@@ -124,6 +131,28 @@ def _page(browser: Browser, width: int, theme: str) -> Page:
         color_scheme="dark" if theme == "dark" else "light",
     )
     return context.new_page()
+
+
+def _parts(page: Page, out: Path, suffix: str) -> Iterator[Path]:
+    """The parts of a page beside its first."""
+    for title, parts in PARTS.items():
+        page.get_by_role("link", name=title, exact=True).click()
+        for part in parts:
+            settled(page)
+            page.locator('[data-testid="stButtonGroup"]').get_by_text(part).first.click()
+            name = "-".join((title, *part.split())).lower()
+            yield _shot(page, out / f"{name}-{suffix}.png")
+
+
+def _extracting(page: Page, out: Path, suffix: str) -> Iterator[Path]:
+    """What a person does with a proposal: reject it, edit it, add one by its words."""
+    page.get_by_role("link", name="Home", exact=True).click()
+    page.get_by_role("link", name="Extract", exact=True).click()
+    for key, name in (("n", "reject"), ("a", "words"), ("d", "edit")):
+        settled(page)
+        page.keyboard.press(key)
+        yield _shot(page, out / f"extract-{name}-{suffix}.png")
+        page.keyboard.press("Escape")
 
 
 def _set_up(page: Page, out: Path, suffix: str) -> Iterator[Path]:
