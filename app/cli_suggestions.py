@@ -164,7 +164,7 @@ def decide(
 
     An accepted theory test is recorded as your own test of that configuration.
     """
-    from realist.app.work_suggestions import decide_on
+    from realist.app.work_suggestion_verdicts import decide_on
 
     said = SuggestionVerdict("withdrawn" if verdict == "withdraw" else verdict)
     if value and said is not SuggestionVerdict.EDIT:
@@ -193,7 +193,7 @@ def make_cmoc(
     rests_on: tuple[str, ...],  # noqa: ARG001 - its extracts
 ) -> None:
     """Make a configuration of an assembly you accepted, from the extracts you confirmed."""
-    from realist.app.work_suggestions import configuration_from
+    from realist.app.work_suggestion_verdicts import configuration_from
 
     with opened(db) as store:
         result = configuration_from(

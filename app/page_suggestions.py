@@ -14,7 +14,8 @@ from realist.app import front_session
 from realist.app.front_dwell import Dwell
 from realist.app.front_suggestions import passages_html, reasons_html
 from realist.app.front_text import count, empty, heading, hint, notice, show, slot
-from realist.app.work_suggestions import decide_on, text_of, visible
+from realist.app.work_suggestion_verdicts import decide_on
+from realist.app.work_suggestions import text_of, visible
 from realist.data.configuration import CmocVerdict
 from realist.data.domain import Document
 from realist.data.errors import RealistError
