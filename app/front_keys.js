@@ -25,16 +25,16 @@ if (!window.realistScreenKeys) {
   // A choice made, letters are keys again: what was chosen from lets go of the focus.
   const letGo = () => setTimeout(() => {
     const at = document.activeElement;
-    if (at?.matches("input[role=combobox], input[type=radio]")) at.blur();
+    const ours = document.querySelector(".rl-keys") || at?.closest(".st-key-rl-bar");
+    if (ours && at?.matches("input[role=combobox], input[type=radio]")) at.blur();
   }, 60);
   addEventListener("click", event => {
     const chosen = event.target.closest?.("[role=option], .st-key-rl-reasons label");
-    if (chosen && document.querySelector(".rl-keys") && event.detail > 0) letGo();
+    if (chosen && event.detail > 0) letGo();
   }, true);
   addEventListener("keydown", event => {
     const list = event.key === "Enter" && event.target.closest?.("input[role=combobox]");
-    if (list && document.querySelector(".rl-keys") && list.getAttribute("aria-expanded") === "true")
-      letGo();
+    if (list && list.getAttribute("aria-expanded") === "true") letGo();
   }, true);
 
   // Streamlit sends a box when it is left. Told that it was, it sends; the focus stays.

@@ -51,7 +51,7 @@ def desk(stage: Stage) -> None:
         _undo(at, keys)
         slot(*at.take_message())
         if record is not None:
-            front_words.boxes(view, view.protocol.of(stage), record.id, keys=keys.on)
+            front_words.boxes(view, view.protocol.of(stage), record.id, keys)
         front_keys.listen(keys)
         _criteria(view.protocol)
     at.dwell.shown(at.record_id)

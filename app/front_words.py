@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from realist.app import front_session
+from realist.app.front_keys import Keys
 from realist.app.front_text import esc, hint, show
 from realist.app.work_drafts import place, tags_of
 from realist.data.domain import Stage, StageRules, Verdict
@@ -24,13 +25,13 @@ NUMBERED = 9  # reasons that have a key of their own
 _LONG, _SHORT = 4000, 300
 
 
-def boxes(view: View, rules: StageRules, record_id: str, *, keys: bool = True) -> None:
+def boxes(view: View, rules: StageRules, record_id: str, keys: Keys) -> None:
     """The boxes that the stage's rules ask for, with what was typed into them before."""
     _restore(view, rules.stage, record_id)
     box = _Box(rules.stage, record_id)
     if rules.scale:
         _appraisal(rules, box)
-    _reason(rules, box, keys=keys)
+    _reason(rules, box, keys=keys.on)
     st.text_area("Private note (optional)", max_chars=_LONG, height=90, **box("note"))
     st.text_input(
         "Private tags (optional)",
@@ -38,7 +39,8 @@ def boxes(view: View, rules: StageRules, record_id: str, *, keys: bool = True) -
         placeholder="separated by commas",
         **box("tags"),
     )
-    show(f'<p class="hint">Only you ever see your notes and tags. {esc(HINT)}</p>')
+    leads = f" {keys.of('note')} goes to the note." if keys.on else ""
+    show(f'<p class="hint">Only you ever see your notes and tags.{leads} {esc(HINT)}</p>')
 
 
 def said(rules: StageRules, record_id: str, verdict: Verdict) -> dict[str, Any]:

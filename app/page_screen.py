@@ -30,6 +30,7 @@ SETTINGS = "Keys and rounds"
 def page() -> None:
     """Draw the page for the signed-in reviewer."""
     view = front_session.view()
+    front_keys.script()
     with st.container(horizontal=True, vertical_alignment="bottom", key="rl-bar"):
         stage = st.selectbox(
             "Stage", view.protocol.order_of_stages, format_func=stage_words, width=220
@@ -74,7 +75,6 @@ def _queue(view: View, stage: Stage) -> None:
         desk.put_back()
     desk.left = waiting(view, stage)
     desk.done = view.store.count_decisions(view.viewer or "", stage)
-    front_keys.script()
     front_record.desk(stage)
 
 
