@@ -12,6 +12,7 @@ from realist.app import (
     cli_demo,
     cli_documents,
     cli_eval,
+    cli_eval_extraction,
     cli_extracts,
     cli_people,
     cli_records,
@@ -46,6 +47,7 @@ MODULES = (
     cli_extracts,
     cli_theory,
     cli_eval,
+    cli_eval_extraction,
     cli_suggestions,
     cli_people,
 )

@@ -12,7 +12,7 @@ import click
 from realist.app.console import emit, progress, say, table
 from realist.app.options import db_option, json_option, opened, stage_option
 from realist.data.clock import system_clock
-from realist.data.domain import Record, Role, Stage
+from realist.data.domain import Record, Stage
 from realist.data.errors import MissingPartError, UsageError
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ def agreement(
     as_json: bool,
 ) -> None:
     """Agreement of two reviewers, from a table or from the review's blind decisions."""
-    from realist.app.work_eval import file_agreement, main_pair, review_agreement
+    from realist.app.work_eval import file_agreement, review_agreement
 
-    pair = _pair(raters)
+    pair = pair_of(raters)
     if file is not None:
         if pair is None:
             raise UsageError("name the two columns: --raters A,B")
@@ -58,7 +58,8 @@ def agreement(
     emit(result, as_json=as_json, text=_agreement_text(result, pair))
 
 
-def _pair(raters: str | None) -> tuple[str, str] | None:
+def pair_of(raters: str | None) -> tuple[str, str] | None:
+    """The two that --raters names."""
     if raters is None:
         return None
     names = [name.strip() for name in raters.split(",")]
@@ -123,70 +124,11 @@ def ranking(
     result["provenance"] = provenance(files, seeds)
     keys = ("loss", "ndcg", "wss95", "atd")
     lines = [
-        [r["name"], r["records"], r["relevant"], r["ranker"], *(_short(r[k]) for k in keys)]
+        [r["name"], r["records"], r["relevant"], r["ranker"], *(shortened(r[k]) for k in keys)]
         for r in result["sets"]
     ]
     text = table(lines, ["set", "records", "relevant", "ranker", *keys])
     emit(result, as_json=as_json, text=text)
-
-
-@evaluate.command(epilog="Example: realist eval extraction gold.jsonl --json")
-@click.argument("gold", required=False, type=click.Path(path_type=Path))
-@click.option("--reviewer", metavar="NAME", help="What this person confirmed, not the proposals.")
-@click.option("--raters", metavar="A,B", help="Two extractors against each other, without GOLD.")
-@db_option
-@json_option
-def extraction(
-    gold: Path | None, reviewer: str | None, raters: str | None, db: str, as_json: bool
-) -> None:
-    """The review's proposals, or a reviewer's confirmed extracts, against GOLD.
-
-    With --raters, what two extractors confirmed while blind to each other.
-    """
-    from realist.app.work_eval import extraction_scores
-    from realist.app.work_extraction_eval import extractors_agreement
-
-    pair = _pair(raters)
-    with opened(db) as store:
-        if gold is not None and pair is None:
-            result, remarks = extraction_scores(store, gold, reviewer=reviewer)
-        elif gold is None and pair is not None:
-            result, remarks = extractors_agreement(store, pair), []
-        else:
-            raise UsageError("name the gold, or two extractors: --raters A,B")
-    for remark in remarks:
-        say(remark)
-    result["provenance"] = provenance([gold] if gold else [])
-    keys = ("precision", "recall", "f1")
-    lines = [["spans", *(_short(result["spans"][k]) for k in keys)]]
-    lines += [[r, *(_short(result["roles"][r][k]) for k in keys)] for r in map(str, Role)]
-    emit(result, as_json=as_json, text=table(lines, ["", *keys]))
-
-
-@evaluate.command(epilog="Example: realist eval proposer gold.jsonl --json")
-@click.argument("gold", type=click.Path(path_type=Path))
-@click.option("--embed", is_flag=True, help="With the packaged sentence model.")
-@db_option
-@json_option
-def proposer(gold: Path, embed: bool, db: str, as_json: bool) -> None:
-    """What learning from verdicts does to the offline proposer's order, with GOLD as verdicts.
-
-    Each annotated document is left out in turn and re-scored by what the others teach.
-    """
-    from realist.app.work_extraction_eval import learning_effect, sentence_vectors
-
-    with opened(db) as store:
-        result = learning_effect(store, gold, sentence_vectors() if embed else None)
-    for remark in result.pop("remarks"):
-        say(remark)
-    result["provenance"] = provenance([gold])
-    lines = [
-        [when, name, *(_short(found[k]) for k in ("value", "low", "high"))]
-        for when in ("before", "after", "difference")
-        for name, found in result[when].items()
-        if found
-    ]
-    emit(result, as_json=as_json, text=table(lines, ["", "", "value", "low", "high"]))
 
 
 @evaluate.command(epilog="Example: realist eval stopping set.csv --seeds 10")
@@ -206,7 +148,7 @@ def stopping(
         result = measure_stopping(sets, ranker=ranker, seeds=seeds, progress=show)
     result["provenance"] = provenance(files, seeds)
     keys = ("stopped_at", "recall", "saved", "missed")
-    lines = [[r["rule"], *(_short(r[k]) for k in keys)] for r in result["rules"]]
+    lines = [[r["rule"], *(shortened(r[k]) for k in keys)] for r in result["rules"]]
     emit(result, as_json=as_json, text=table(lines, ["rule", *keys]))
 
 
@@ -234,7 +176,7 @@ def raters(
         )
     result["provenance"] = provenance([file])
     lines = [
-        [name, *(_short(found[k]) for k in ("value", "low", "high"))]
+        [name, *(shortened(found[k]) for k in ("value", "low", "high"))]
         for name, found in result.items()
         if isinstance(found, dict) and "value" in found
     ]
@@ -257,7 +199,7 @@ def screening(
     result = voice_against_consensus(file, truth, voice, cost=cost, resamples=resamples)
     result["provenance"] = provenance([file])
     lines = [
-        [name, *(_short(found[k]) for k in ("value", "low", "high"))]
+        [name, *(shortened(found[k]) for k in ("value", "low", "high"))]
         for name, found in result.items()
         if isinstance(found, dict) and "value" in found
     ]
@@ -281,7 +223,12 @@ def compare(before: Path, after: Path, thresholds: Path | None, as_json: bool) -
 
     result = compare_results(before, after, thresholds)
     lines = [
-        [c["measure"], _short(c["before"]), _short(c["after"]), _short(c["difference"]["value"])]
+        [
+            c["measure"],
+            shortened(c["before"]),
+            shortened(c["after"]),
+            shortened(c["difference"]["value"]),
+        ]
         for c in result["changes"]
     ]
     text = table(lines, ["measure", "before", "after", "difference"])
@@ -337,7 +284,8 @@ def _embedding() -> Embed:
     return embed
 
 
-def _short(value: float | None) -> str:
+def shortened(value: float | None) -> str:
+    """A measure for people to read."""
     return "undefined" if value is None else f"{value:.4f}"
 
 

@@ -1,4 +1,4 @@
-"""Measuring extraction within a review: two extractors, and the proposer that learns."""
+"""Measuring extraction within a review: against gold, two extractors, the proposer that learns."""
 
 from __future__ import annotations
 
@@ -10,11 +10,59 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from realist.app.lines import lines_of
+from realist.data.domain import ExtractVerdict
 from realist.data.errors import InputError, RefusedError
 from realist.data.store import Store
 
 if TYPE_CHECKING:
     from realist.extraction.learned import Embed
+
+
+def extraction_scores(
+    store: Store, gold: Path, *, reviewer: str | None = None
+) -> tuple[dict[str, Any], list[str]]:
+    """The proposals of a review, or what one reviewer confirmed, against gold.
+
+    Documents are named in the gold by their file, their title or Realist's id.
+
+    Returns:
+        The contract's keys, and remarks on lines that could not be read.
+
+    Raises:
+        InputError: the gold cannot be read, or none of its documents is in the review.
+    """
+    from realist.eval.annotations import (
+        annotations_from_decisions,
+        annotations_from_jsonl,
+        annotations_from_proposals,
+    )
+    from realist.eval.extraction_scores import score_extraction
+    from realist.eval.intervals import Bootstrap
+    from realist.eval.verbatim import fidelity, unverified_rate
+
+    marked, rejected = annotations_from_jsonl(lines_of(gold), gold.name)
+    wanted = {one.document for one in marked}
+    names, texts = {}, {}
+    for document in store.documents():
+        name = next((n for n in (document.filename, document.title) if n in wanted), document.id)
+        names[document.id], texts[name] = name, document.text
+    known = [one for one in marked if one.document in texts]
+    if not known:
+        raise InputError(f"{gold}: none of its documents is in the review: {', '.join(wanted)}")
+    remarks = [*rejected, *(f"{d}: not in the review" for d in sorted(wanted - set(texts)))]
+    proposals = store.proposals()
+    if reviewer is None:
+        found = annotations_from_proposals(proposals, names)
+    else:
+        made = store.extract_decisions(reviewer=store.reviewer(reviewer).name)
+        found = annotations_from_decisions(proposals, made, names)
+    scores = score_extraction(known, found, texts=texts, resampling=Bootstrap()).as_json()
+    standing = [d for d in store.extract_decisions() if d.verdict is not ExtractVerdict.WITHDRAWN]
+    quality = {
+        "fidelity": fidelity(p.located.match for p in proposals).as_json(),
+        "unverified_rate": unverified_rate(proposals, standing).as_json(),
+    }
+    return {**scores, **quality}, remarks
 
 
 def extractors_agreement(store: Store, pair: tuple[str, str]) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from realist.app.model_facts import model_facts
-from realist.app.work_eval import extraction_scores, review_agreement, review_ranking
+from realist.app.work_eval import review_agreement, review_ranking
+from realist.app.work_extraction_eval import extraction_scores
 from realist.data.domain import Stage
 from realist.data.errors import InputError, MissingInputError, UnwritableError
 from realist.data.store import Store
