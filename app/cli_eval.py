@@ -41,7 +41,7 @@ def agreement(
     as_json: bool,
 ) -> None:
     """Agreement of two reviewers, from a table or from the review's blind decisions."""
-    from realist.app.work_eval import file_agreement, review_agreement
+    from realist.app.work_eval import file_agreement, main_pair, review_agreement
 
     pair = pair_of(raters)
     if file is not None:
