@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from realist.data.errors import RealistError
 from realist.data.view import View
 from realist.extraction.consensus import Conflict, Consensus, Difference, Reading
 
+AT_ONCE = 12  # differences on the page
 KINDS = {
     Difference.VERDICT: "One kept it, the other rejected it",
     Difference.ROLE: "The role differs",
@@ -37,14 +39,20 @@ def consensus_part(view: View, desk: ExtractDesk, document_id: str) -> None:
         empty("No open differences on this document.", "What was agreed on or settled stands.")
         return
     text = view.store.document(document_id).text
+    made = view.store.extract_decisions(document_id=document_id)
+    reasons = {d.id: d.reason for d in made if d.reason}
+    room = AT_ONCE
     for kind in Difference:
         listed = [c for c in both.conflicts if c.kind is kind]
-        if listed:
+        if listed and room:
             show(f'<h2 class="rl-section">{KINDS[kind]} ({len(listed)})</h2>')
-        for conflict in listed:
+        for conflict in listed[:room]:
             with st.container(border=True, key=f"rl-difference-{conflict.id}"):
-                show(_sides(conflict, both, text))
+                show(_sides(conflict, both, text, reasons))
                 _settle(view, desk, both, conflict)
+        room = max(0, room - len(listed))
+    if len(both.conflicts) > AT_ONCE:
+        hint(f"{len(both.conflicts) - AT_ONCE} more come as these are settled.")
 
 
 def _summary(both: Consensus) -> str:
@@ -58,17 +66,18 @@ def _summary(both: Consensus) -> str:
     )
 
 
-def _sides(conflict: Conflict, both: Consensus, text: str) -> str:
+def _sides(conflict: Conflict, both: Consensus, text: str, reasons: Mapping[int, str]) -> str:
     sides = {r.reviewer: r for r in conflict.readings}
-    boxes = "".join(_side(name, sides.get(name), text) for name in both.extractors)
+    boxes = "".join(_side(name, sides.get(name), text, reasons) for name in both.extractors)
     return f'<div class="rl-sides">{boxes}</div>'
 
 
-def _side(name: str, reading: Reading | None, text: str) -> str:
+def _side(name: str, reading: Reading | None, text: str, reasons: Mapping[int, str]) -> str:
     if reading is None:
         return f'<section><h3>{esc(name)}</h3><p class="hint">Said nothing on it.</p></section>'
     if not reading.kept:
-        return f'<section><h3>{esc(name)}</h3><p class="hint">✕ Rejected it.</p></section>'
+        why = esc(f"✕ Rejected it: {reasons.get(reading.decision, 'no reason given')}")
+        return f'<section><h3>{esc(name)}</h3><p class="hint">{why}</p></section>'
     role = reading.role
     how = [ROLE_WORDS[role], "stated" if reading.stated else "inferred"]
     if reading.stance:

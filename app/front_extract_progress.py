@@ -17,7 +17,7 @@ def progress(view: View, desk: ExtractDesk, sheet: Sheet) -> None:
     show(_line(view, sheet, set(finished) if done else set()))
     if done:
         st.button(
-            "Take back that I have finished",
+            "Take back",
             key=f"unfinish-{sheet.document.id}",
             on_click=_finish,
             args=(view, desk, sheet, False),
@@ -45,7 +45,7 @@ def _line(view: View, sheet: Sheet, finished: set[str]) -> str:
     waiting = sum(p.id not in sheet.mine for p in sheet.lost)
     said = [f"<b>{sheet.decided}</b> of {count(total, 'proposal')} decided by you"]
     if waiting:
-        said.append(f"{waiting} without a place in the text to settle")
+        said.append(f"{waiting} not found in the text")
     if finished:
         names = ["you", *sorted(finished - {view.viewer})]
         said.append(f"finished by {esc(', '.join(names))}")

@@ -301,10 +301,15 @@ def test_a_hostile_restatement_and_note_are_shown_as_typed(someone, store, trap)
     """One's own words, a quote in the list, a colleague's extract and reason."""
     lure = bait(trap.server_port)
     store.add_extract(Selection("D001", Role.CONTEXT, 0, 21, restatement=lure), "Ben")
-    first = store.proposals("D001")[1].id
-    store.decide_extract(
-        ExtractDecision(first, "Ben", ExtractVerdict.REJECT, Role.CONTEXT, 0, 9, reason=lure)
-    )
+    one = store.proposals("D001")[1]
+    for name, verdict, why in (
+        ("Ann", ExtractVerdict.CONFIRM, ""),
+        ("Ben", ExtractVerdict.REJECT, lure),
+    ):
+        start, end = one.located.start, one.located.end
+        store.decide_extract(
+            ExtractDecision(one.id, name, verdict, one.role, start, end, reason=why)
+        )
     for name in ("Ann", "Ben"):
         store.finish_extraction("D001", name)
     page = someone("Ann")
@@ -312,6 +317,7 @@ def test_a_hostile_restatement_and_note_are_shown_as_typed(someone, store, trap)
     page.get_by_text("Two extractors").click()
     page.get_by_text("Found by one only (1)").wait_for()
     page.get_by_text(lure, exact=True).first.wait_for()
+    page.get_by_text(f"✕ Rejected it: {lure}").wait_for()
     assert trap.asked == []
     assert page.locator(".stHtml img, .stHtml a, .rl-source img, .rl-proposals img").count() == 0
 
@@ -337,7 +343,7 @@ def test_a_document_is_finished_and_differences_are_settled(someone, store):
     page.get_by_text("No open differences").wait_for()
     (made,) = store.extract_resolutions()
     assert (made.by, made.role, made.start) == (("Ann", "Ben"), Role.CONTEXT, 0)
-    page.get_by_role("button", name="Take back that I have finished").click()
+    page.get_by_role("button", name="Take back").click()
     page.get_by_text("Taken back").wait_for()
 
 
