@@ -55,6 +55,11 @@ PEOPLE = st.sampled_from((*TEAM, LATER, TRAINEE))
 STAGE = st.sampled_from([TA, TA, FT])
 VERDICTS = st.sampled_from([Verdict.INCLUDE, Verdict.MAYBE, Verdict.EXCLUDE])
 RECORDS = st.integers(min_value=0, max_value=7)
+VOTES = st.lists(
+    st.tuples(PEOPLE, st.integers(min_value=0, max_value=3), STAGE, VERDICTS, st.booleans()),
+    min_size=2,
+    max_size=6,
+)
 SHARED = ("wrong setting", "wrong programme")
 SHARDS = 8
 MEMORY = Path("/dev/shm")  # where there is one: thousands of databases wear no disk
@@ -110,8 +115,8 @@ class ReviewMachine(RuleBasedStateMachine):
     place: Place
     sequences = steps = 0
 
-    @initialize()
-    def begin(self):
+    @initialize(votes=VOTES)
+    def begin(self, votes):
         self.store = self.place.begin()
         self.store.start(Review("Leadership"))
         self.store.join([*map(Reviewer, TEAM), Reviewer(TRAINEE, ReviewerRole.TRAINEE)])
@@ -131,6 +136,7 @@ class ReviewMachine(RuleBasedStateMachine):
         type(self).sequences += 1
         self.bring(1)
         self.bring(3)
+        self.vote(votes)
 
     # -- what people do ------------------------------------------------------------------------
 
@@ -160,8 +166,19 @@ class ReviewMachine(RuleBasedStateMachine):
             assert self.store.undo_import(number) == len(batch)
             self.undone |= batch
 
-    @rule(who=PEOPLE, which=RECORDS, stage=STAGE, verdict=VERDICTS, shared=st.booleans())
-    def vote(self, who, which, stage, verdict, shared):
+    @rule(votes=VOTES)
+    def vote(self, votes):
+        """A stretch of screening."""
+        for each in votes:
+            self._vote(*each)
+
+    @rule(which=RECORDS, stage=STAGE, verdicts=st.tuples(VERDICTS, VERDICTS, VERDICTS))
+    def all_vote(self, which, stage, verdicts):
+        """The trainee decides on a record and then those who are asked for it."""
+        for who, verdict in zip((TRAINEE, *TEAM), (verdicts[0], *verdicts), strict=True):
+            self._vote(who, which, stage, verdict, shared=False)
+
+    def _vote(self, who, which, stage, verdict, shared):
         """Decide, or change one's mind: taken, unless gone or not needed any more."""
         at = self._record(which), stage
         held = self.made[at].get(who)
