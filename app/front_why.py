@@ -59,6 +59,8 @@ def html(why: dict[str, Any]) -> str:
         rows.append(("What it means, by its sentence embedding", f"{why['meaning']:+.2f}"))
     if why["question"]:
         rows.append(("Words of the question and the theories", ", ".join(why["question"])))
+    if why["experience"]:
+        rows += _experience(why)
     near = "; ".join(f"{n['title']} ({n['likeness']:.2f})" for n in why["nearest"])
     rows.append(("Most like it among those you may know as included", near or "none yet"))
     if why["shared"]:
@@ -71,6 +73,16 @@ def html(why: dict[str, Any]) -> str:
         "adds to the score. It says what the ranker goes by, not whether the record is relevant."
     )
     return f'<dl class="rl-why">{listed}</dl><p class="hint">{esc(learned)}</p>'
+
+
+def _experience(why: dict[str, Any]) -> list[tuple[str, str]]:
+    """What earlier reviews teach of it, whatever this one's topic."""
+    above = f"{why['experience']:+.1f} standard deviations from the mean record"
+    return [
+        ("Usual in included records of other reviews", ", ".join(why["usual"])),
+        ("Unusual there", ", ".join(why["unusual"])),
+        ("By that, fading as relevant records are found", above),
+    ]
 
 
 def _terms(terms: list[list[Any]]) -> str:

@@ -46,6 +46,9 @@ def explain(store: Store, reviewer: str, stage: Stage, record_id: str) -> dict[s
         "for": [[t.term, round(t.weight, 3)] for t in found.terms],
         "against": [[t.term, round(t.weight, 3)] for t in found.against],
         "meaning": round(found.meaning, 3),
+        "usual": [t.term for t in found.usual],
+        "unusual": [t.term for t in found.unusual],
+        "experience": round(found.experience, 2),
         "question": _of_question(at_hand, row),
         "nearest": [
             {"record_id": at_hand.ids[n.row], "likeness": round(n.likeness, 2)}

@@ -79,6 +79,15 @@ def word_scores(tfidf: Tfidf, words: Mapping[str, float]) -> np.ndarray:
     return scores
 
 
+def word_parts(tfidf: Tfidf, words: Mapping[str, float], row: int) -> dict[str, float]:
+    """What each word of one record adds to its `word_scores`; words it lacks are left out."""
+    columns, found = word_columns(tfidf, tuple(words))
+    of_row = tfidf.matrix[[row]].toarray()[0, columns] / tfidf.idf[columns]
+    names = list(words)
+    parts = {names[i]: float(words[names[i]] * x) for i, x in zip(found, of_row, strict=True)}
+    return {word: part for word, part in parts.items() if part}
+
+
 def word_columns(tfidf: Tfidf, words: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
     """The columns of those of the words that have one, and which words these are."""
     columns = tfidf.columns_of(words)

@@ -128,14 +128,16 @@ class Learner:
 
     @cached_property
     def cold(self) -> np.ndarray:
-        """Scores that need no labels: likeness, and where there is a question experience.
+        """Scores that need no labels: likeness and experience; without a question experience.
 
-        Without a question all are alike, and records keep the order of import.
+        With neither all are alike, and records keep the order of import.
         """
-        scores = self.likeness
-        if self.has_question and self.ranker.experience_weight:
-            trust = self.ranker.experience_weight * COLD_EXPERIENCE
-            scores = standard(scores) + trust * self.experienced
+        if not self.ranker.experience_weight:
+            return self.likeness
+        if not self.has_question:
+            return self.experienced
+        trust = self.ranker.experience_weight * COLD_EXPERIENCE
+        scores: np.ndarray = standard(self.likeness) + trust * self.experienced
         return scores
 
     @cached_property

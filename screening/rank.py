@@ -33,7 +33,7 @@ class Ranking:
         lanes: the lane of each.
         ranker: the ranker's name.
         labelled: how many labels it learned from.
-        basis: what the order rests on: "labels", "question" or "as imported".
+        basis: what the order rests on: "labels", "question", "experience" or "as imported".
         note: the same in words for a person, with what was missing.
         terms: those that speak most for a record, once there is something learned.
     """
@@ -202,7 +202,9 @@ def _labels(ids: Sequence[str], labels: Mapping[str, float]) -> tuple[np.ndarray
 def _basis(values: np.ndarray, learner: Learner) -> str:
     if (values > 0).any() and (values < 1).any():
         return "labels"
-    return "question" if learner.has_question else "as imported"
+    if learner.has_question:
+        return "question"
+    return "experience" if learner.ranker.experience_weight else "as imported"
 
 
 def _note(basis: str, values: np.ndarray, ranker: Ranker, features: Features) -> str:
@@ -210,6 +212,12 @@ def _note(basis: str, values: np.ndarray, ranker: Ranker, features: Features) ->
         return (
             "In the order of import: there is no review question yet, and no decisions of both "
             "kinds to learn from. Give the review a question, or screen on."
+        )
+    if basis == "experience":
+        return (
+            "By what other reviews usually included, whatever their topic: there is no review "
+            "question yet, and no decisions of both kinds to learn from. Give the review a "
+            "question, or screen on."
         )
     if basis == "question":
         return "By likeness to the review question, until a record is included and one excluded."

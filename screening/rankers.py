@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import entry_points
 
 from realist.data.errors import UsageError
@@ -30,7 +31,9 @@ REALIST = Ranker(
     question_weight=1.0,
     experience_weight=1.0,
 )
-_OWN = {r.name: r for r in (REALIST, U4)}
+# For reviews of which other reviews' habits tell nothing (docs/ranking.md).
+PLAIN = replace(REALIST, name="realist-plain", experience_weight=0.0)
+_OWN = {r.name: r for r in (REALIST, U4, PLAIN)}
 
 
 def ranker_names() -> tuple[str, ...]:

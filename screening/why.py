@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from realist.screening.experience import experience, word_parts
+
 if TYPE_CHECKING:
     from realist.screening.learner import Features, Learner
 
@@ -38,6 +40,10 @@ class Why:
         meaning: what its sentence embedding adds; 0 without embeddings.
         neighbours: the most similar confirmed records.
         shared: terms that the nearest of these has in common with it.
+        usual: its words that speak for it by experience alone, whatever the review's topic:
+            usual in included records of other reviews. Empty for a ranker without experience.
+        unusual: those that speak against it by experience.
+        experience: what experience says of it, in standard deviations from the mean record.
     """
 
     terms: tuple[Term, ...]
@@ -45,6 +51,9 @@ class Why:
     meaning: float
     neighbours: tuple[Neighbour, ...]
     shared: tuple[str, ...]
+    usual: tuple[Term, ...] = ()
+    unusual: tuple[Term, ...] = ()
+    experience: float = 0.0
 
 
 def why(learner: Learner, row: int, confirmed: np.ndarray, most: int = 5) -> Why:
@@ -61,13 +70,27 @@ def why(learner: Learner, row: int, confirmed: np.ndarray, most: int = 5) -> Why
     order = np.argsort(-weights, kind="stable")
     terms = [Term(features.tfidf.term(int(columns[i])), float(weights[i])) for i in order]
     neighbours = _nearest(features, row, confirmed, most)
+    known = _known(learner, row)
     return Why(
         terms=tuple(t for t in terms[:most] if t.weight > 0),
         against=tuple(t for t in terms[::-1][:most] if t.weight < 0),
         meaning=meaning,
         neighbours=neighbours,
         shared=_shared(features, row, neighbours[0].row, most) if neighbours else (),
+        usual=tuple(t for t in known[:most] if t.weight > 0),
+        unusual=tuple(t for t in known[::-1][:most] if t.weight < 0),
+        experience=float(learner.experienced[row]) if learner.ranker.experience_weight else 0.0,
     )
+
+
+def _known(learner: Learner, row: int) -> list[Term]:
+    """What each of the record's words adds by experience, the most first."""
+    if not learner.ranker.experience_weight:
+        return []
+    features = learner.features
+    parts = word_parts(features.tfidf, (features.experience or experience()).words, row)
+    order = sorted(parts.items(), key=lambda part: -part[1])
+    return [Term(word, weight) for word, weight in order]
 
 
 def _contributions(learner: Learner, row: int) -> tuple[np.ndarray, np.ndarray, float]:

@@ -26,6 +26,25 @@ def test_every_folder_with_code_is_shipped():
     assert set(tool["package-dir"]) == folders
 
 
+def test_every_data_file_is_shipped():
+    """Prompts, prices, styles and what was learned of other reviews are in the wheel."""
+    tool = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    shipped = {
+        path
+        for package, patterns in tool["package-data"].items()
+        for pattern in patterns
+        for path in (ROOT / tool["package-dir"][package]).glob(pattern)
+    }
+    data = {
+        path
+        for folder in tool["package-dir"].values()
+        for path in (ROOT / folder).iterdir()
+        if path.is_file() and path.suffix not in {".py", ".pyc"} and path.name[0] != "."
+    }
+    assert data == shipped
+    assert ROOT / "screening/experience.json" in shipped
+
+
 def test_no_module_hides_a_library():
     """Streamlit puts app/ first on the path: no file there may take a library's name."""
     taken = set(packages_distributions()) | set(sys.stdlib_module_names)

@@ -87,3 +87,11 @@ def test_scores_are_standardised_where_there_are_any():
     assert found.tolist() == [-1.0, 1.0]
     assert standard(np.array([2.0, 2.0])).tolist() == [0.0, 0.0]
     assert standard(np.array([])).tolist() == []
+
+
+def test_experience_knows_nothing_of_no_records(features):
+    """A stage that no record came to scores without a warning, and so do records all alike."""
+    none = replace(features, tfidf=replace(features.tfidf, matrix=features.tfidf.matrix[:0]))
+    assert experience().scores(none).tolist() == []
+    same = replace(features.tfidf, matrix=features.tfidf.matrix[[0, 0, 0]])
+    assert experience().scores(replace(features, tfidf=same)).tolist() == [0.0, 0.0, 0.0]

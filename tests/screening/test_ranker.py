@@ -97,6 +97,20 @@ def test_with_nothing_to_go_by_the_order_is_that_of_import():
     assert "question" in found.note
 
 
+def test_without_question_or_decisions_experience_orders():
+    """Our own ranker begins with what other reviews included, and says so."""
+    editorial = Record(id="e", title="Ditches", abstract="The editor writes about a new system.")
+    study = Record(
+        id="s", title="Ditches", abstract="We compared two groups; results were significant."
+    )
+    for labels in ({}, {"x": 0.0}):
+        records = [editorial, study, Record(id="x", title="Canals", abstract="On canals.")]
+        found = rank(records, labels, ranker=ranker("realist"))
+        assert found.ids.index("s") < found.ids.index("e")
+        assert found.basis == "experience"
+        assert "other reviews" in found.note
+
+
 def test_records_without_an_abstract_wait_in_their_own_lane():
     """Each lane keeps the order of the whole, and no record is in both or in none."""
     found = rank(_records(), {"r2": 1.0, "r1": 0.0}, ranker=U4)

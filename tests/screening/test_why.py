@@ -5,6 +5,7 @@ import pytest
 
 from realist.data.domain import Record
 from realist.screening.embedder import HashingEmbedder
+from realist.screening.experience import experience, word_scores
 from realist.screening.learner import Embedded, Learner
 from realist.screening.rank import build_features
 from realist.screening.rankers import ranker
@@ -50,6 +51,21 @@ def test_the_terms_for_a_record_are_those_of_confirmed_ones(learner):
     assert {"trust", "leadership"} <= {t.term for t in told.terms}
     assert [t.weight for t in told.terms] == sorted((t.weight for t in told.terms), reverse=True)
     assert {"drought", "stress"} <= {t.term for t in why(learner, 3, np.array([0])).against}
+
+
+def test_experience_names_its_own_words():
+    """The words usual in other reviews add up to experience by words; a ranker without has none."""
+    texts = ["we compared groups and results were significant", "a system for ditches", "canals"]
+    records = [Record(id=str(i), title=t, abstract=t) for i, t in enumerate(texts)]
+    features = build_features(records, ranker())
+    told = why(Learner(ranker(), features), 0, np.array([], dtype=np.int64), most=1000)
+    total = sum(t.weight for t in told.usual + told.unusual)
+    assert total == pytest.approx(word_scores(features.tfidf, experience().words)[0], abs=1e-5)
+    assert "groups" in {t.term for t in told.usual}
+    assert told.experience > 0
+    plain = why(Learner(ranker("realist-plain"), features), 0, np.array([], dtype=np.int64))
+    assert plain.usual == plain.unusual == ()
+    assert plain.experience == 0
 
 
 def test_the_nearest_confirmed_record_comes_first(learner):
