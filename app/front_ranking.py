@@ -135,6 +135,5 @@ def basis(run: dict[str, Any] | None) -> str:
         return "in the order of import"
     first = f" for {run['theory']}" if run["theory"] else ""
     if run["labelled"] == 0:
-        by = "by likeness to the review question, if there is one, and what other reviews included"
-        return f"ranked{first} {by}"
-    return f"ranked{first}; the ranker has learned from {run['labelled']:,} decisions you may see"
+        return f"ranked{first} by {run['ranker']}; it has no decisions to learn from yet"
+    return f"ranked{first} by {run['ranker']}; {run['labelled']:,} decisions you may see are used"

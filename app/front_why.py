@@ -81,7 +81,7 @@ def _experience(why: dict[str, Any]) -> list[tuple[str, str]]:
     return [
         ("Usual in included records of other reviews", ", ".join(why["usual"])),
         ("Unusual there", ", ".join(why["unusual"])),
-        ("By that, fading as relevant records are found", above),
+        ("By words and meaning together, fading with each find", above),
     ]
 
 
