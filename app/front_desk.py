@@ -172,7 +172,7 @@ class Desk:
     def _takes(self, record_id: str) -> bool:
         if record_id != self.record_id:
             return False  # a second press on a record already decided
-        taken = self.dwell.takes()
+        taken = self.dwell.takes(record_id)
         if not taken:
             self._say("Too quick: that key came before you could read this record.", "warning")
         return taken

@@ -28,9 +28,9 @@ class Dwell:
             self._lies_there = what
             self._quiet_since = self.clock()
 
-    def takes(self) -> bool:
-        """Whether a press at this moment counts."""
+    def takes(self, what: str = "") -> bool:
+        """Whether a press at this moment counts; one on what is not on the screen never does."""
         now = self.clock()
-        early = now - self._quiet_since < self.seconds
+        early = now - self._quiet_since < self.seconds or what not in {"", self._lies_there}
         self._quiet_since = now
         return not early

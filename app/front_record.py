@@ -39,17 +39,19 @@ def desk(stage: Stage) -> None:
     run = view.store.ranking_run(view.viewer or "", stage)
     outlook: dict[str, Any] = run["outlook"] if run else {}
     reading, deciding = st.columns([7, 3], gap="large")
+    beside = deciding.container(key="rl-decide")
+    with beside:
+        _progress(at, outlook)
+        if record is not None:  # the keys before the record: who can read it can press them
+            _keys(at, view.protocol.of(stage), record.id, keys)
+        _undo(at, keys)
+        slot(*at.take_message())
     with reading:
         if record is None:
             empty("Nothing is waiting for you at this stage.", _after(view))
         else:
             _read(view, at, record, run, keys)
-    with deciding, st.container(key="rl-decide"):
-        _progress(at, outlook)
-        if record is not None:
-            _keys(at, view.protocol.of(stage), record.id, keys)
-        _undo(at, keys)
-        slot(*at.take_message())
+    with beside:
         if record is not None:
             front_words.boxes(view, view.protocol.of(stage), record.id, keys)
         front_keys.listen(keys)

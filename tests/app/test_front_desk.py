@@ -113,6 +113,16 @@ def test_a_key_held_down_decides_once(store, desk, clock):
     assert len(view.own(TA)) == 1
 
 
+def test_a_press_on_a_record_not_yet_drawn_decides_nothing(store, desk, clock):
+    """Its keys may be there a moment before it: however long ago the last press was."""
+    view = View(store, "Ann")
+    desk.decide(view, drawn(desk, view, clock).id, Verdict.INCLUDE)
+    record = desk.next_record(view)
+    clock.now += 5.0
+    assert not desk.decide(view, record.id, Verdict.INCLUDE)
+    assert len(view.own(TA)) == 1
+
+
 def test_the_dwell_ends(clock):
     """What has lain long enough takes a press."""
     dwell = Dwell(clock)
