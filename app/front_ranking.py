@@ -135,5 +135,6 @@ def basis(run: dict[str, Any] | None) -> str:
         return "in the order of import"
     first = f" for {run['theory']}" if run["theory"] else ""
     if run["labelled"] == 0:
-        return f"ranked{first} by {run['ranker']}; it has no decisions to learn from yet"
-    return f"ranked{first} by {run['ranker']}; {run['labelled']:,} decisions you may see are used"
+        return f"ranked{first}; the ranker ({run['ranker']}) has no decisions to learn from yet"
+    learned = f"the ranker ({run['ranker']}) goes by {run['labelled']:,} decisions you may see"
+    return f"ranked{first}; {learned}"
