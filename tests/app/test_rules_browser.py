@@ -121,7 +121,7 @@ def test_a_full_text_is_attached_by_drop_and_read_beside_the_form(page, store, t
     page.get_by_text("Not sought yet").wait_for()
     page.get_by_label("Not to be had, because").fill("behind a paywall")
     page.get_by_role("button", name="Not retrieved").click()
-    page.get_by_text("Not retrieved: behind a paywall").wait_for()
+    page.get_by_text("Not retrieved: behind a paywall.").wait_for()
     assert store.reports()[0].reason == "behind a paywall"
     picture(page, "full-text-missing")
     lure = '![x](http://127.0.0.1:9/x.png) <img src="http://127.0.0.1:9/y.png"> first words'
