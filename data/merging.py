@@ -12,19 +12,10 @@ from realist.data import schema, values
 from realist.data.domain import Decision, Record
 from realist.data.errors import NotFoundError, RefusedError
 from realist.data.log import Event
+from realist.data.parting import carried_anew, merge_fields, said_of_itself, said_without
 from realist.data.reads import Reads
 
 FOR_REVIEW, MERGED, PARTED = "for_review", "merged", "parted"
-MERGE_FIELDS = (
-    "title",
-    "abstract",
-    "authors",
-    "year",
-    "journal",
-    "keywords",
-    "doi",
-    "pmid",
-)  # what a kept record may take from its duplicates; its own fields as read stay as they were
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +86,13 @@ class Merging(Reads):
                 self._check_mergeable(connection, group)
                 ids = sorted(group.members)
                 kept, best = ids[0], combine([records[i] for i in ids])
-                change = {
-                    "before": _merge_fields(records[kept]),
-                    "after": _merge_fields(best),
-                }
+                own = said_of_itself(connection, kept) or merge_fields(records[kept])
+                change = {"before": own, "after": merge_fields(best)}
                 carried, differing = self._carried(connection, ids)
                 said = {"id": group.id, "kept": kept, "members": ids}
                 events = [Event("duplicates_merged", said, actor, bulk=change)]
                 events += [Event("decided", values.decision_row(d), actor) for d in carried]
+                events += self._settled_too(connection, kept, carried, actor)
                 self._append(connection, events)
                 flagged += [kept] if differing else []
         return flagged
@@ -122,9 +112,12 @@ class Merging(Reads):
             if row.state == PARTED:
                 raise RefusedError(f"{group_id} was parted already")
             said = {"id": group_id, "kept": row.kept or "", "members": row.members}
-            change = {"before": row.before or {}}
-            events = [Event("duplicates_parted", said, actor, bulk=change)]
-            events += self._withdrawn(connection, row.kept, row.members)
+            events = [Event("duplicates_parted", said, actor)]
+            if row.state == MERGED:
+                others = set(row.members) - {row.kept}
+                now = said_without(connection, [row.kept], others)
+                events = [Event("duplicates_parted", said, actor, bulk=now)]
+                events += carried_anew(connection, row.kept, others)
             self._append(connection, events)
 
     def fill_abstracts(
@@ -166,7 +159,12 @@ class Merging(Reads):
                     f"import {number} has {decided} decisions on its records; withdraw them first"
                 )
             _check_keeps_no_other(connection, number)
-            self._append(connection, [Event("import_undone", {"id": number}, actor)])
+            kept = select(record.duplicate_of).where(
+                record.id.in_(of_import), record.duplicate_of.not_in(of_import)
+            )
+            outside = set(connection.execute(kept).scalars())
+            now = said_without(connection, outside, set(ids)) or None
+            self._append(connection, [Event("import_undone", {"id": number}, actor, bulk=now)])
             return len(ids)
 
     def _check_mergeable(self, connection: Connection, group: Group) -> None:
@@ -198,23 +196,29 @@ class Merging(Reads):
             if d.record_id != ids[0]
         ], differing
 
-    def _withdrawn(
-        self, connection: Connection, kept: str | None, members: Sequence[str]
+    def _settled_too(
+        self, connection: Connection, kept: str, carried: Sequence[Decision], actor: str
     ) -> list[Event]:
-        table = schema.decision
-        carried = connection.execute(
-            select(table).where(
-                table.c.record_id == kept, table.c.standing, table.c.carried_from.in_(members)
-            )
+        """Resolutions that the kept record takes over with all the decisions they settled."""
+        made, table = schema.decision.c, schema.resolution
+        counting = select(schema.reviewer.c.name).where(schema.reviewer.c.role == "screener")
+        here = select(made.record_id, made.stage, made.id).where(
+            made.standing,
+            made.reviewer.in_(counting),
+            made.record_id.in_({kept, *(d.carried_from for d in carried)}),
         )
-        return [
-            Event(
-                "decided",
-                values.decision_row(values.withdrawal(values.decision_of(row))),
-                "dedupe",
-            )
-            for row in carried
-        ]
+        last: dict[tuple[str, str], int] = {}
+        for record_id, stage, number in connection.execute(here):
+            last[record_id, stage] = max(number, last.get((record_id, stage), 0))
+        events = []
+        for stage in sorted({d.stage for d in carried if (kept, d.stage) not in last}):
+            sources = {d.carried_from for d in carried if d.stage == stage}
+            query = select(table).where(table.c.record_id.in_(sources), table.c.stage == stage)
+            row = connection.execute(query.order_by(table.c.id.desc()).limit(1)).one_or_none()
+            if row and len(sources) == 1 and row.id > last.get((row.record_id, stage), 0):
+                taken = replace(values.resolution_of(row), record_id=kept)
+                events.append(Event("resolved", values.resolution_row(taken), actor))
+        return events
 
 
 def _check_keeps_no_other(connection: Connection, number: int) -> None:
@@ -248,7 +252,3 @@ def _group_row(group: Group) -> dict[str, Any]:
         "kept": group.kept,
         "before": None,
     }
-
-
-def _merge_fields(record: Record) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in MERGE_FIELDS}

@@ -110,6 +110,7 @@ def _import_undone(connection: Connection, events: Sequence[Event]) -> None:
         number = event.payload["id"]
         connection.execute(record.update().where(record.c.import_id == number).values(undone=True))
         connection.execute(batch.update().where(batch.c.id == number).values(undone=True))
+        _say_again(connection, event.bulk)
 
 
 def _abstracts_found(connection: Connection, events: Sequence[Event]) -> None:
@@ -142,7 +143,7 @@ def _merged(connection: Connection, events: Sequence[Event]) -> None:
 
 
 def _parted(connection: Connection, events: Sequence[Event]) -> None:
-    """A merge taken back: every record is as it was."""
+    """A merge taken back: every record is as it is without it."""
     record, group = schema.record, schema.duplicate_group
     for event in events:
         said = event.payload
@@ -151,13 +152,18 @@ def _parted(connection: Connection, events: Sequence[Event]) -> None:
             .where(record.c.duplicate_of == said["kept"], record.c.id.in_(said["members"]))
             .values(duplicate_of=None)
         )
-        if event.bulk["before"]:  # nothing where the group was only proposed
-            kept = record.update().where(record.c.id == said["kept"])
-            connection.execute(kept.values(event.bulk["before"]))
-            _hash_again(connection, [said["kept"]])
+        _say_again(connection, event.bulk)
         connection.execute(
             group.update().where(group.c.id == said["id"]).values(state="parted", before=None)
         )
+
+
+def _say_again(connection: Connection, said: dict[str, Any] | None) -> None:
+    """What each record says from now on; nothing where no merge was undone."""
+    record = schema.record
+    for record_id, fields in (said or {}).items():
+        connection.execute(record.update().where(record.c.id == record_id).values(fields))
+    _hash_again(connection, said or {})
 
 
 def _superseding(table: Table) -> Handler:

@@ -4,11 +4,22 @@ from dataclasses import replace
 
 import pytest
 
-from realist.data.domain import Decision, Record, Review, Reviewer, Stage, Verdict
+from realist.data.dedupe import best_record
+from realist.data.domain import (
+    Decision,
+    Record,
+    Resolution,
+    Review,
+    Reviewer,
+    Stage,
+    Verdict,
+)
 from realist.data.errors import NotFoundError, RefusedError, StaleWriteError
 from realist.data.integrity import check
 from realist.data.merging import MERGED, PARTED
 from realist.data.store import Store
+from realist.data.view import View
+from realist.screening.consensus import State, settle_all
 
 TA = Stage.TITLE_ABSTRACT
 IN, OUT = Verdict.INCLUDE, Verdict.EXCLUDE
@@ -143,3 +154,106 @@ def test_an_import_that_keeps_anothers_duplicate_is_not_taken_back(store):
     store.part(group.id)
     assert store.undo_import(1) == 3
     assert store.all_ids() == ["R000004"]
+
+
+K, J, M = "R000002", "R000001", "R000003"  # m into k, then k into j
+
+
+def chained(store, *pairs):
+    """Merge pairs of records, one after the other; gives the groups' ids."""
+    found = []
+    for kept, other in pairs:
+        found += store.propose_duplicates([((kept, other), 0.99, "alike")])
+        store.merge(found[-1:], best_record)
+    return [group.id for group in found]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_merge_of_merges_is_parted_in_any_order(store, order):
+    """What came by way of another record goes with the first parting, wherever it got to."""
+    decide(store, M, "Ann", IN)
+    decide(store, K, "Ben", OUT)
+    before, held = store.records(), standing(store)
+    groups = chained(store, (K, M), (J, K))
+    assert standing(store) == {(J, "Ann"): IN, (J, "Ben"): OUT}
+    store.part(groups[order[0]])
+    left = (
+        {(J, "Ben"): OUT, (M, "Ann"): IN} if order[0] == 0 else {(K, "Ann"): IN, (K, "Ben"): OUT}
+    )
+    assert standing(store) == left
+    store.part(groups[order[1]])
+    assert (store.records(), standing(store)) == (before, held)
+    assert check(store).sound
+
+
+def test_the_words_of_a_parted_record_leave_all_above_it(store):
+    """Of two merged into one, the one parted first takes its own words along, and no others."""
+    store.add_records([Record(source_id="d", title="Vision", abstract="A much longer abstract.")])
+    before = store.records()
+    groups = chained(store, (M, "R000004"), (K, M), (J, K))
+    assert store.record(J).abstract == "A much longer abstract."
+    store.part(groups[0])
+    assert store.record(J).abstract == "Trust grew."
+    store.part(groups[2])
+    assert store.record(J).abstract == ""
+    store.part(groups[1])
+    assert store.records() == before
+    assert check(store).sound
+
+
+def test_the_first_of_two_merges_parted_first_leaves_nothing(store):
+    """Both into one record: whichever is parted first, the other's words stay, then go."""
+    store.add_records([Record(source_id="d", title="Vision", abstract="A longer abstract.")])
+    before = store.records()
+    first, second = chained(store, (J, K), (J, "R000004"))
+    store.part(first)
+    assert store.record(J).abstract == "A longer abstract."
+    store.part(second)
+    assert store.records() == before
+
+
+def test_another_duplicates_decision_takes_the_place_of_a_parted_ones(store):
+    """Ann decided on both duplicates: the second's was not needed until the first was parted."""
+    decide(store, K, "Ann", IN)
+    decide(store, M, "Ann", OUT)
+    first, second = chained(store, (J, K), (J, M))
+    assert standing(store) == {(J, "Ann"): IN}
+    store.part(first)
+    assert standing(store) == {(J, "Ann"): OUT, (K, "Ann"): IN}
+    store.part(second)
+    assert standing(store) == {(K, "Ann"): IN, (M, "Ann"): OUT}
+
+
+def test_a_decision_made_on_the_kept_record_survives_a_parting(store):
+    """Who decided again on the merged record decided about that one; so does who undid it."""
+    decide(store, M, "Ann", IN)
+    decide(store, M, "Ben", IN)
+    first, _ = chained(store, (K, M), (J, K))
+    ann, ben = store.decisions(TA)
+    store.decide([Decision(J, "Ann", TA, OUT, supersedes=ann.id)])
+    store.withdraw(ben)
+    store.part(first)
+    assert standing(store) == {(J, "Ann"): OUT, (M, "Ann"): IN, (M, "Ben"): IN}
+    assert check(store).sound
+
+
+def test_a_settled_conflict_stays_settled_when_its_record_is_merged(store):
+    """The resolution goes with the decisions that it settled, and counts where they do."""
+    decide(store, M, "Ann", IN)
+    decide(store, M, "Ben", OUT)
+    store.resolve([Resolution(M, TA, IN, ("Ann", "Ben"), "agreed")])
+    groups = chained(store, (K, M), (J, K))
+    assert settle_all(View(store), TA)[J].state is State.INCLUDED
+    for group in reversed(groups):
+        store.part(group)
+    assert {r: s.state for r, s in settle_all(View(store), TA).items()} == {M: State.INCLUDED}
+    assert check(store).sound
+
+
+def test_an_import_taken_back_takes_its_words_along(store):
+    """A duplicate without decisions leaves with its import, and so does what it lent."""
+    store.add_records([Record(source_id="d", title="Vision", abstract="A longer abstract.")])
+    chained(store, (M, "R000004"), (J, M))
+    store.undo_import(2)
+    assert store.record(J).abstract == ""
+    assert check(store).sound
