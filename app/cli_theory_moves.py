@@ -23,7 +23,7 @@ from realist.app.theory_options import (
     slot_options,
     with_details,
 )
-from realist.app.work_theory import undo as undo_move
+from realist.app.work_moves import undo as undo_move
 from realist.data.configuration import Configuration, Entry
 from realist.data.domain import CmocStatus, Role
 from realist.data.errors import UsageError

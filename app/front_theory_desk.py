@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from realist.app import front_session
+from realist.app.work_moves import make_move, undo
 from realist.app.work_synthesis import source_names
-from realist.app.work_theory import make_move, undo
 from realist.data.book import Book
 from realist.data.configuration import Change, Configuration
 from realist.data.domain import ReviewerRole

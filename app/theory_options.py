@@ -12,7 +12,7 @@ import click
 
 from realist.app.console import emit
 from realist.app.options import Command, db_option, json_option, opened
-from realist.app.work_theory import make_move
+from realist.app.work_moves import make_move
 from realist.data.book import Book
 from realist.data.configuration import (
     STEWARD,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import EllipsisType
 from typing import Any
 
+from realist.app.work_moves import make_move
 from realist.app.work_suggestions import visible
-from realist.app.work_theory import make_move
 from realist.data.configuration import CmocTest, CmocVerdict, Configuration, DataPoint
 from realist.data.domain import CmocStatus, Proposal
 from realist.data.errors import RefusedError, UsageError

@@ -1,17 +1,15 @@
-"""What both faces do with the synthesis: read it, change it by moves, tell its history."""
+"""What both faces show of the synthesis and its history; moves are made in `work_moves`."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from realist.data.book import Book
 from realist.data.configuration import (
-    Change,
     Configuration,
     DataPoint,
     Move,
@@ -22,46 +20,6 @@ from realist.data.store import Store
 from realist.data.view import View
 
 Rows = list[dict[str, Any]]
-
-
-def make_move(
-    store: Store,
-    make: Callable[[Book], Change],
-    *,
-    by: str,
-    reason: str,
-    rests_on: Sequence[str] = (),
-    book: Book | None = None,
-) -> dict[str, Any]:
-    """Make a move on the synthesis as it stands; gives its number and what it touched.
-
-    Args:
-        store: the review.
-        make: one of the moves in `realist.extraction`, bound to all but the book.
-        by: a reviewer, or the steward.
-        reason: why.
-        rests_on: ids of extracts, evidence, documents or records it rests on.
-        book: what the person had on screen, where that may be older than now.
-
-    Raises:
-        RefusedError: a rule of the method, or a book that would not hold together.
-        StaleWriteError: what the move touches was changed since `book` was read.
-    """
-    seen = book or store.book()
-    change = make(seen)
-    number = store.move(seen, change, by=by, reason=reason, rests_on=rests_on)
-    return moved(store, number)
-
-
-def undo(store: Store, number: int, *, by: str, reason: str) -> dict[str, Any]:
-    """Take a move back by a further one."""
-    return moved(store, store.undo_move(number, by=by, reason=reason))
-
-
-def moved(store: Store, number: int) -> dict[str, Any]:
-    """A move, and what it touched as it now stands."""
-    move = next(m for m in store.moves() if m.id == number)
-    return described_move(move) | {"theory_version": store.theory_version()}
 
 
 def listed(store: Store) -> dict[str, Any]:
@@ -85,7 +43,7 @@ def shown(view: View, identity: str) -> dict[str, Any]:
     from realist.extraction.writing import narrative, statement
 
     book = view.book()
-    history = [described_move(m) for m in _moves(view, identity)]
+    history = [described_move(m) for m in moves_seen(view, identity)]
     if identity in book.theories:
         theory = book.theory(identity)
         points = [p for c in theory.cmocs for p in book.points(c)]
@@ -214,11 +172,13 @@ def trail(view: View, identity: str | None = None) -> Rows:
     Without what a viewer is still blind to: a colleague's test, and what was done to it.
     """
     return [
-        described_move(m) | {"before": m.before, "after": m.after} for m in _moves(view, identity)
+        described_move(m) | {"before": m.before, "after": m.after}
+        for m in moves_seen(view, identity)
     ]
 
 
-def _moves(view: View, identity: str | None) -> list[Move]:
+def moves_seen(view: View, identity: str | None = None) -> list[Move]:
+    """The moves that a viewer may know of, oldest first."""
     whole, seen = view.store.book(), view.book()
     hidden = (whole.tests.keys() - seen.tests.keys()) | (
         whole.evidence.keys() - seen.evidence.keys()

@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from realist.data.book import Book
+from realist.data.configuration import CmocTest
 from realist.data.domain import (
     Decision,
     ExtractDecision,
@@ -135,17 +136,7 @@ class View:
         as the rule asks for have made it.
         """
         whole = self.store.book()
-        if self.viewer is None:
-            return whole
-        made: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for test in whole.tests.values():
-            if test.standing:
-                made[test.cmoc_id, test.source_id].add(test.reviewer)
-        hidden = {
-            test.id: f"{test.reviewer}, test {test.id}"
-            for test in whole.tests.values()
-            if not self._open_test(made[test.cmoc_id, test.source_id], test.reviewer)
-        }
+        hidden = {t.id: f"{t.reviewer}, test {t.id}" for t in self.closed_tests(whole)}
         origins = set(hidden.values())
         return replace(
             whole,
@@ -153,8 +144,30 @@ class View:
             tests={i: t for i, t in whole.tests.items() if i not in hidden},
         )
 
-    def _open_test(self, reviewers: set[str], by: str) -> bool:
-        complete = len(reviewers & self.screeners) >= self.needed
+    def closed_tests(self, whole: Book) -> list[CmocTest]:
+        """The tests in a book that are still blind to the viewer; to the steward none is.
+
+        A test of a configuration that was merged, split or retired is open to screeners: nobody
+        will be asked to make it any more.
+        """
+        if self.viewer is None:
+            return []
+        made: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for test in whole.tests.values():
+            if test.standing:
+                made[test.cmoc_id, test.source_id].add(test.reviewer)
+        return [
+            test
+            for test in whole.tests.values()
+            if not self._open_test(
+                made[test.cmoc_id, test.source_id],
+                test.reviewer,
+                over=not whole.cmocs[test.cmoc_id].live,
+            )
+        ]
+
+    def _open_test(self, reviewers: set[str], by: str, *, over: bool) -> bool:
+        complete = over or len(reviewers & self.screeners) >= self.needed
         screener = self.role is not ReviewerRole.TRAINEE
         return self.viewer in {by, *reviewers} or (complete and screener)
 

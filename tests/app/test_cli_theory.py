@@ -9,7 +9,8 @@ import pytest
 
 from realist.app.theory_options import entry_of
 from realist.app.work_demo import _fill
-from realist.app.work_theory import lineage, lineage_drawing, listed, make_move, matrix
+from realist.app.work_moves import make_move
+from realist.app.work_theory import lineage, lineage_drawing, listed, matrix
 from realist.data.domain import Record, Review, Reviewer, Role, Stage
 from realist.data.errors import StaleWriteError
 from realist.data.integrity import check

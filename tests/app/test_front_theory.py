@@ -15,7 +15,8 @@ from realist.app.front_theory_desk import TheoryDesk, name_of
 from realist.app.front_theory_form import line_of
 from realist.app.front_theory_matrix import table_of
 from realist.app.theory_options import entry_of
-from realist.app.work_theory import make_move, trail
+from realist.app.work_moves import make_move
+from realist.app.work_theory import trail
 from realist.data.configuration import (
     CmocTest,
     CmocVerdict,

@@ -9,7 +9,7 @@ from functools import partial
 
 from front_review import small_review
 
-from realist.app.work_theory import make_move
+from realist.app.work_moves import make_move
 from realist.data.configuration import CmocTest, CmocVerdict, DataPoint, Entry
 from realist.data.domain import (
     Decision,
