@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import click
@@ -17,7 +18,7 @@ from realist.app import (
 from realist.app.console import emit, say, table
 from realist.app.options import db_option, json_option, opened, reviewer_option
 from realist.app.theory_options import some
-from realist.data.domain import Stance
+from realist.data.domain import Role, Stance
 from realist.data.view import View
 
 MARKS = {
@@ -25,6 +26,12 @@ MARKS = {
     Stance.REFINES: "~",
     Stance.CONTRADICTS: "-",
     Stance.QUALIFIES: "?",
+}
+SHORT = {
+    Role.CONTEXT: "C",
+    Role.RESOURCE: "M-resource",
+    Role.REASONING: "M-reasoning",
+    Role.OUTCOME: "O",
 }
 svg_option = click.option(
     "--svg", type=click.Path(path_type=Path, dir_okay=False), help="Draw it to this file."
@@ -37,18 +44,25 @@ def theory() -> None:
 
 
 @theory.command("list", epilog="Example: realist theory list")
+@reviewer_option
 @db_option
 @json_option
-def list_all(db: str, as_json: bool) -> None:
+def list_all(reviewer: str | None, db: str, as_json: bool) -> None:
     """List theories and configurations."""
     with opened(db) as store:
-        result = work_theory.listed(store)
-    lines = [[t["id"], t["theme"], t["statement"][:80] or t["note"]] for t in result["theories"]]
+        result = work_theory.listed(View(store, reviewer))
+    lines = [
+        [t["id"], t["theme"], f"{t['phase']} theory", _became(t), t["statement"] or t["note"]]
+        for t in result["theories"]
+    ]
     lines += [
-        [c["id"], c["theme"], f"{c['phase']} CMOC {c['number']}: {c['status']}"]
+        [c["id"], c["theme"], f"{c['phase']} CMOC {c['number']}", _became(c), _gist(c)]
         for c in result["cmocs"]
     ]
-    emit(result, as_json=as_json, text=table(lines, ["id", "theme", "what it says"]))
+    for line in lines:
+        line[-1] = shorten(line[-1], 80, placeholder="…")
+    head = ["id", "theme", "", "status", "what it says"]
+    emit(result, as_json=as_json, text=table(lines, head))
 
 
 @theory.command(epilog="Example: realist theory show final-3")
@@ -90,12 +104,13 @@ def matrix(phase: str | None, reviewer: str | None, db: str, as_json: bool) -> N
 
 @theory.command(epilog="Example: realist theory lineage --svg lineage.svg")
 @svg_option
+@reviewer_option
 @db_option
 @json_option
-def lineage(svg: Path | None, db: str, as_json: bool) -> None:
+def lineage(svg: Path | None, reviewer: str | None, db: str, as_json: bool) -> None:
     """What became of each configuration, and from which others it comes."""
     with opened(db) as store:
-        result = work_theory.lineage(store)
+        result = work_theory.lineage(View(store, reviewer))
         if svg:
             _draw(svg, work_theory.lineage_drawing(store))
     lines = [
@@ -147,6 +162,17 @@ def moves(
     ]
     head = ["move", "at", "by", "kind", "touched", "reason"]
     emit({"moves": rows}, as_json=as_json, text=table(lines, head))
+
+
+def _became(item: dict[str, Any]) -> str:
+    """What became of it: out of use is told before what was found."""
+    return str(item["state"] if item["state"] != "live" else item.get("status", "live"))
+
+
+def _gist(cmoc: dict[str, Any]) -> str:
+    """Its short name, and its entries by the letter of their role."""
+    said = "; ".join(f"{SHORT[Role(s['role'])]} {s['text']}" for s in cmoc["slots"])
+    return ": ".join(part for part in (cmoc["label"], said) if part)
 
 
 def _origin(cmoc: dict[str, Any]) -> str:

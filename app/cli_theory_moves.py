@@ -24,17 +24,21 @@ from realist.app.theory_options import (
     with_details,
 )
 from realist.app.work_moves import undo as undo_move
-from realist.data.configuration import Configuration, Entry
+from realist.data.book import Book
+from realist.data.configuration import Change, Configuration, Entry
 from realist.data.domain import CmocStatus, Role
 from realist.data.errors import UsageError
 from realist.data.store import Store
 from realist.extraction import merging_splitting, settling, shaping
+from realist.extraction.matrix import PHASES
 
+_LISTS = (*(str(r) for r in Role), "evidence", "actors", "interventions", "rivals", "follows")
+_TEXTS = ("theme", "label", "substantive", "note", "phase")
 cmoc_argument = click.argument("identity", metavar="ID")
 name_options = (
     click.option("--theme", default="", metavar="TEXT", help="Of the organising framework."),
     click.option("--label", default="", metavar="TEXT", help="A short name."),
-    click.option("--number", default=0, help="Its number; by default the next."),
+    click.option("--number", type=click.IntRange(min=1), help="Its number; by default the next."),
 )
 
 
@@ -100,7 +104,13 @@ def refine(_store: Store, _who: Who, identity: str, **given: Any) -> Move:
 def merge(_store: Store, _who: Who, ids: tuple[str, ...], **given: Any) -> Move:
     """Make one configuration of several; without entries it says all that they say."""
     said = entries(given)
-    return partial(merging_splitting.merge, ids=ids, draft=_draft(given, said) if said else None)
+
+    def make(book: Book) -> Change:
+        whole = merging_splitting.union([book.live(i) for i in ids])
+        wanted = _named(replace(whole, slots=tuple(said) or whole.slots), given)
+        return merging_splitting.merge(book, ids, wanted)
+
+    return make
 
 
 @click.command(
@@ -112,15 +122,22 @@ def merge(_store: Store, _who: Who, ids: tuple[str, ...], **given: Any) -> Move:
     multiple=True,
     required=True,
     metavar="JSON",
-    help='What a new one says and takes: {"context": ["..."], "evidence": ["E00001"]}; or @FILE.',
+    help='What a new one says and takes: {"context": ["..."], "evidence": ["E00001"]}; or @FILE. '
+    "Phase and theme are those of the one that is split unless you say others.",
 )
 @a_move
 def split(_store: Store, _who: Who, identity: str, into: tuple[str, ...]) -> Move:
     """Make several configurations of one; say which evidence goes with which."""
     parts = [_part(text_or_file(text)) for text in into]
-    drafts = [_draft(part, entries(part)) for part in parts]
     taken = [part.get("evidence", []) for part in parts]
-    return partial(merging_splitting.split, identity=identity, drafts=drafts, evidence=taken)
+
+    def make(book: Book) -> Change:
+        parent = book.live(identity)
+        alike = {"phase": parent.phase, "theme": parent.theme}
+        drafts = [_draft(alike | part, entries(part)) for part in parts]
+        return merging_splitting.split(book, identity, drafts, taken)
+
+    return make
 
 
 @click.command(epilog='Example: realist theory status C001 supported --reason "five studies"')
@@ -152,7 +169,7 @@ def theme(_store: Store, _who: Who, identity: str, theme: str) -> Move:
 @click.command(epilog='Example: realist theory relabel C001 --number 4 --reason "final order"')
 @cmoc_argument
 @click.option("--label", metavar="TEXT", help="Another short name.")
-@click.option("--number", type=int, help="Another number.")
+@click.option("--number", type=click.IntRange(min=1), help="Another number.")
 @a_move
 def relabel(
     _store: Store, _who: Who, identity: str, label: str | None, number: int | None
@@ -172,9 +189,12 @@ def undo(number: int, as_json: bool, db: str, by: str, reason: str, **_: Any) ->
 
 
 def _draft(given: dict[str, Any], said: list[Entry]) -> Configuration:
-    phase = given.get("phase") or "initial"
+    return _named(shaping.draft(given.get("phase") or "initial", said), given)
+
+
+def _named(cmoc: Configuration, given: dict[str, Any]) -> Configuration:
     known = {k: given[k] for k in ("theme", "label", "number") if given.get(k)}
-    return with_details(replace(shaping.draft(phase, said), **known), given)
+    return with_details(replace(cmoc, **known), given)
 
 
 def _without(cmoc: Configuration, gone: set[Role], said: list[Entry]) -> Configuration:
@@ -186,9 +206,9 @@ def _part(text: str) -> dict[str, Any]:
     """One new configuration of a split, as JSON.
 
     Raises:
-        UsageError: it is no JSON object of lists of texts under the names of slots.
+        UsageError: it is no JSON object of lists of texts under the names of slots, or says
+            something under a name that means nothing.
     """
-    known = {str(role) for role in Role} | {"evidence"}
     try:
         part = json.loads(text)
     except ValueError as error:
@@ -197,8 +217,13 @@ def _part(text: str) -> dict[str, Any]:
         raise UsageError(f"--into {text!r}: not a JSON object")
     for name, value in part.items():
         texts = isinstance(value, list) and all(isinstance(v, str) for v in value)
-        if not (texts if name in known else isinstance(value, str)):
-            raise UsageError(f"--into: {name}: a list of texts under {', '.join(sorted(known))}")
+        if not (texts if name in _LISTS else isinstance(value, str) and name in _TEXTS):
+            raise UsageError(
+                f"--into: {name}: there may be lists of texts ({', '.join(_LISTS)}) and single "
+                f"texts ({', '.join(_TEXTS)})"
+            )
+    if part.get("phase", "initial") not in PHASES:
+        raise UsageError(f"--into: phase {part['phase']!r}: it is {' or '.join(PHASES)}")
     return part
 
 

@@ -87,7 +87,9 @@ def situate(reviewer: str | None, db: str, as_json: bool) -> None:
 
 
 @click.command(epilog="Example: realist theory consolidate --measure")
-@click.option("--threshold", type=float, help="Likeness (0 to 1) from which on to propose.")
+@click.option(
+    "--threshold", type=click.FloatRange(0, 1), help="Likeness (0 to 1) from which on to propose."
+)
 @click.option("--measure", is_flag=True, help="Precision and recall on the shipped paraphrases.")
 @meaning_option
 @db_option
@@ -109,7 +111,13 @@ def consolidate(
 
 
 @click.command(epilog="Example: realist theory patterns --least 3")
-@click.option("--least", default=2, show_default=True, help="In how many documents.")
+@click.option(
+    "--least",
+    default=2,
+    type=click.IntRange(min=1),
+    show_default=True,
+    help="In how many documents.",
+)
 @reviewer_option
 @db_option
 @json_option
@@ -137,7 +145,9 @@ def gaps(reviewer: str | None, db: str, as_json: bool) -> None:
 
 @click.command(epilog="Example: realist theory find final-5 --reviewer Ann")
 @click.argument("identity", metavar="ID")
-@click.option("--top", default=20, show_default=True, help="How many records.")
+@click.option(
+    "--top", default=20, type=click.IntRange(min=1), show_default=True, help="How many records."
+)
 @reviewer_option
 @db_option
 @json_option
@@ -153,12 +163,13 @@ def find(identity: str, top: int, reviewer: str | None, db: str, as_json: bool) 
 
 
 @click.command(epilog="Example: realist theory statements")
+@reviewer_option
 @db_option
 @json_option
-def statements(db: str, as_json: bool) -> None:
+def statements(reviewer: str | None, db: str, as_json: bool) -> None:
     """If, then, because: one statement for each configuration, accepted or drafted."""
     with opened(db) as store:
-        result = work_theory.stated(store)
+        result = work_theory.stated(View(store, reviewer))
     lines = [
         [s["cmoc"], "accepted" if s["accepted"] else "draft", s["statement"]]
         for s in result["statements"]
@@ -185,7 +196,13 @@ def narrative(
 
 
 @click.command(epilog="Example: realist theory older --reviewer Ann")
-@click.option("--limit", default=50, show_default=True, help="How many rows to list.")
+@click.option(
+    "--limit",
+    default=50,
+    type=click.IntRange(min=1),
+    show_default=True,
+    help="How many rows to list.",
+)
 @reviewer_option
 @db_option
 @json_option

@@ -150,10 +150,18 @@ def entry_of(role: Role, text: str) -> Entry:
 
 
 def with_details(cmoc: Configuration, given: Given) -> Configuration:
-    """The configuration with what the detail options say; options not given change nothing."""
-    names = ("actors", "interventions", "rivals", "follows", "substantive", "note", "phase")
-    said = {name: given[name] for name in names if given.get(name)}
-    return replace(cmoc, **said)
+    """The configuration with what the detail options say; options not given change nothing.
+
+    An empty text takes away what was said: `--rival ""` leaves no rival explanation.
+    """
+    many = ("actors", "interventions", "rivals", "follows")
+    said: dict[str, Any] = {
+        name: tuple(dict.fromkeys(text.strip() for text in given[name] if text.strip()))
+        for name in many
+        if given.get(name)
+    }
+    said |= {n: given[n].strip() for n in ("substantive", "note") if given.get(n) is not None}
+    return replace(cmoc, **said, phase=given.get("phase") or cmoc.phase)
 
 
 def extracts_for(store: Store, by: str, ids: Sequence[str]) -> list[Extract]:

@@ -22,11 +22,11 @@ from realist.data.view import View
 Rows = list[dict[str, Any]]
 
 
-def listed(store: Store) -> dict[str, Any]:
+def listed(view: View) -> dict[str, Any]:
     """All theories and configurations, superseded and retired ones too."""
-    book = store.book()
+    book = view.book()
     return {
-        "theory_version": store.theory_version(),
+        "theory_version": view.store.theory_version(),
         "theories": [described_theory(t) for t in book.standing_theories()],
         "cmocs": [described_cmoc(c) for c in book.standing_cmocs()],
     }
@@ -92,11 +92,14 @@ def matrix(view: View, *, phase: str | None = None) -> dict[str, Any]:
     }
 
 
-def lineage(store: Store) -> dict[str, Any]:
-    """What became of each configuration, from which others it comes, and what is not stated."""
+def lineage(view: View) -> dict[str, Any]:
+    """What became of each configuration, from which others it comes, and what is not stated.
+
+    Its moves are those that the viewer may know of.
+    """
     from realist.extraction.lineage import edges_of, unexplained
 
-    book, moves = store.book(), store.moves()
+    book, moves = view.book(), moves_seen(view)
     cmocs, theories = book.standing_cmocs(), book.standing_theories()
     noted = [*(c.note for c in cmocs), *(f"{t.id}: {t.note}" for t in theories if t.note)]
     return {
@@ -145,7 +148,7 @@ def theory_drawing(store: Store, identity: str) -> str:
     return theory_svg(book, book.theory(identity))
 
 
-def stated(store: Store) -> dict[str, Any]:
+def stated(view: View) -> dict[str, Any]:
     """The if-then-because statement of each configuration on the table."""
     from realist.extraction.matrix import current
     from realist.extraction.writing import statement
@@ -153,7 +156,7 @@ def stated(store: Store) -> dict[str, Any]:
     return {
         "statements": [
             {"cmoc": c.id, "statement": statement(c), "accepted": bool(c.sentence)}
-            for c in current(store.book())
+            for c in current(view.book())
         ]
     }
 
@@ -170,7 +173,12 @@ def trail(view: View, identity: str | None = None) -> Rows:
     """The decision trail: each move with who, when, why, on what evidence, from what to what.
 
     Without what a viewer is still blind to: a colleague's test, and what was done to it.
+
+    Raises:
+        NotFoundError: nothing of that id is in the theory, as far as the viewer may know.
     """
+    if identity is not None and view.book().find(identity) is None:
+        raise NotFoundError(f"no {identity!r} in the theory; `realist theory list` lists it")
     return [
         described_move(m) | {"before": m.before, "after": m.after}
         for m in moves_seen(view, identity)

@@ -80,6 +80,8 @@ def refine(book: Book, refined: Configuration) -> Change:
             raise RefusedError(f"{old.id}: refining changes what it says, not its {name}")
     if refined == old:
         raise RefusedError(f"{old.id} says this already")
+    if old.id in refined.follows:
+        raise RefusedError(f"{old.id} cannot follow itself; name another, or word its context")
     sentence = old.sentence if refined.slots == old.slots else ""
     made = replace(
         refined, slots=checked(refined.slots), version=old.version + 1, sentence=sentence

@@ -17,9 +17,10 @@ def theorise(book: Book, draft: ProgrammeTheory) -> Change:
     Raises:
         RefusedError: it says nothing, or rests on a configuration no longer worked with.
     """
-    parents = [book.theory(i) for i in draft.parents]
+    parents = [book.theory(i) for i in dict.fromkeys(draft.parents)]
     identity = numbered("T", 2, book.theories, 1)[0]
-    made = _checked(book, replace(draft, id=identity, version=1, state=State.LIVE))
+    stated = replace(draft, parents=tuple(p.id for p in parents))
+    made = _checked(book, replace(stated, id=identity, version=1, state=State.LIVE))
     gone = [
         replace(p, state=State.SUPERSEDED, version=p.version + 1)
         for p in parents

@@ -96,7 +96,7 @@ def test_a_view_for_a_reviewer_keeps_a_colleague_s_open_test_back(review):
     views = (
         *(["matrix"], ["show", "C001"], ["show", "T01"], ["moves"], ["juxtapose", "C001"]),
         *(["adjudicate", "C001"], ["reconcile"], ["situate"], ["gaps"], ["narrative", "T01"]),
-        ["patterns", "--least", "1"],
+        *(["patterns", "--least", "1"], ["list"], ["lineage"], ["statements"]),
     )
     for view in views:
         found = review("theory", *view, "--reviewer", "Ben", "--json")
@@ -193,6 +193,47 @@ def test_every_view_speaks_to_people_and_to_programs(review, view):
     assert isinstance(result.json, dict)
 
 
+def test_a_merge_and_a_split_keep_what_is_not_said_anew(review):
+    """Names given without entries hold; actors, phase and theme are handed on."""
+    move(review, "create", "--context", "early", "--actor", "boards", "--phase", "final")
+    args = ("--outcome", "waits fall", "--phase", "final", "--theme", "Being")
+    move(review, "create", *args)
+    move(review, "merge", "C001", "C002", "--label", "both", "--theme", "Being", "--number", "7")
+    made = review("theory", "show", "C003", "--json").json
+    assert (made["label"], made["theme"], made["number"]) == ("both", "Being", 7)
+    assert (made["actors"], made["phase"], len(made["slots"])) == (["boards"], "final", 2)
+    parts = ('{"context": ["early"], "rivals": ["money"]}', '{"outcome": ["w"], "theme": "Doing"}')
+    move(review, "split", "C003", "--into", parts[0], "--into", parts[1])
+    first, second = (review("theory", "show", i, "--json").json for i in ("C004", "C005"))
+    assert (first["phase"], first["theme"], first["rivals"]) == ("final", "Being", ["money"])
+    assert (second["phase"], second["theme"]) == ("final", "Doing")
+    move(review, "merge", "C004", "C005", "--reasoning", "they trust")
+    again = review("theory", "show", "C006", "--json").json
+    assert [s["text"] for s in again["slots"]] == ["they trust"]
+    assert (again["phase"], again["rivals"]) == ("final", ["money"])
+
+
+def test_an_empty_text_takes_back_what_was_said(review):
+    """A blank rival, actor or note is none, and none is told in the narrative."""
+    given = ("--rival", "money", "--actor", "boards", "--note", "n", "--substantive", "s")
+    move(review, "create", "--context", "early", *given)
+    move(review, "refine", "C001", "--rival", "", "--actor", " ", "--note", "")
+    left = review("theory", "show", "C001", "--json").json
+    assert (left["rivals"], left["actors"], left["note"], left["substantive"]) == ([], [], "", "s")
+
+
+def test_the_list_says_what_each_says_and_what_became_of_it(review):
+    """Its short name and entries by role; retired is told before what was found."""
+    move(review, "create", "--context", "early", "--outcome", "waits fall", "--label", "mergers")
+    move(review, "write", "--statement", "S.", "--theme", "Being")
+    move(review, "write", "--statement", "T.", "--parent", "T01", "--parent", "T01")
+    move(review, "retire", "C001")
+    shown = " ".join(review("theory", "list").out.split())
+    assert "retired mergers: C early; O waits fall" in shown
+    assert "superseded S." in shown
+    assert review("theory", "show", "T02", "--json").json["parents"] == ["T01"]
+
+
 BAD = [
     (["create", "--reason", "r"], "at least one entry"),
     (["create", "--context", "c", "--reason", " "], "reason"),
@@ -205,6 +246,21 @@ BAD = [
     (["undo", "99", "--reason", "r"], "99"),
     (["narrative", "T09"], "T09"),
     (["merge", "C001", "--reason", "r"], "two configurations"),
+    (["merge", "C001", "C001", "--reason", "r"], "two configurations"),
+    (["create", "--context", "c", "--number", "-3", "--reason", "r"], "--number"),
+    (["relabel", "C001", "--number", "0", "--reason", "r"], "--number"),
+    (["refine", "C001", "--follows", "C001", "--reason", "r"], "follow itself"),
+    (["moves", "--id", "C099"], "C099"),
+    (["consolidate", "--threshold", "7"], "--threshold"),
+    (["patterns", "--least", "0"], "--least"),
+    (["find", "C001", "--top", "-1"], "--top"),
+    (["older", "--limit", "-1"], "--limit"),
+    (["split", "C001", "--into", '{"labell": "x"}', "--reason", "r"], "labell"),
+    (["split", "C001", "--into", '{"rivals": "x"}', "--reason", "r"], "rivals"),
+    (["split", "C001", "--into", '{"phase": "x"}', "--reason", "r"], "initial or final"),
+    (["list", "--reviewer", "Zoe"], "Zoe"),
+    (["lineage", "--reviewer", "Zoe"], "Zoe"),
+    (["statements", "--reviewer", "Zoe"], "Zoe"),
 ]
 
 
@@ -267,7 +323,7 @@ def demo(tmp_path_factory):
 @pytest.mark.slow
 def test_the_demonstration_reproduces_the_published_synthesis(demo):
     """Four initial theories, nine configurations and their fates, six final ones, 57 cells."""
-    found = listed(demo)
+    found = listed(View(demo))
     initial = [c for c in found["cmocs"] if c["phase"] == "initial"]
     fates = {c["number"]: str(c["status"]) for c in initial}
     assert {n for n, s in fates.items() if s == "supported_with_refinement"} == {1, 6, 7, 8}
@@ -286,7 +342,7 @@ def test_the_demonstration_reproduces_the_published_synthesis(demo):
 @pytest.mark.slow
 def test_the_demonstration_invents_no_lineage(demo):
     """No parent is drawn where none is published, and the notes say so; all is in the log."""
-    found = lineage(demo)
+    found = lineage(View(demo))
     assert not [e for e in found["edges"] if e["kind"] == "parent"]
     notes = " ".join(found["notes"])
     assert "inference" in notes
