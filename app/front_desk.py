@@ -17,6 +17,7 @@ from realist.data.domain import Decision, Record, ReviewerRole, Seen, Stage, Ver
 from realist.data.errors import RealistError, RefusedError, StaleWriteError
 from realist.data.rules import worded
 from realist.data.view import View
+from realist.screening.flow import entering
 from realist.screening.queue import upcoming
 
 _AHEAD = 50  # records of a random order read at once
@@ -36,21 +37,29 @@ class Desk:
     done: int = 0
     record_id: str = ""
     why_of: str = ""  # the record whose place was asked to be explained
-    order: str = "ranked"  # or random
+    order: str = "ranked"  # or random; "" until the page has said
     ahead: list[str] = field(default_factory=list)  # a random order is read some records at once
     skipped: list[str] = field(default_factory=list)
     since_ranking: int = 0
     message: str = ""
     kind: str = "info"
     dwell: Dwell = field(default_factory=Dwell)
+    placed: str = ""  # the record that is kept as the viewer's place
 
     @classmethod
     def resumed(cls, view: View, stage: Stage) -> Self:
-        """The desk as the viewer left it: the record last written on, those skipped."""
+        """The desk as the viewer left it: the record that lay on it, those skipped."""
         viewer = view.viewer or ""
         at = view.store.preference(viewer, place(stage)).get("record", "")
         skipped = view.store.preference(viewer, f"skipped {stage}").get("ids", [])
-        return cls(stage, record_id=at if _waits(view, stage, at) else "", skipped=skipped)
+        here = at if _waits(view, stage, at) else ""
+        return cls(stage, record_id=here, order="", skipped=skipped, placed=at)
+
+    def keep_place(self, view: View) -> None:
+        """Keep which record lies on the desk, for a reload; once for each record."""
+        if self.record_id and self.record_id != self.placed:
+            view.store.prefer(view.viewer or "", place(self.stage), {"record": self.record_id})
+            self.placed = self.record_id
 
     def next_record(self, view: View) -> Record | None:
         """The record on the desk, or the next of the queue; the skipped ones come last."""
@@ -189,10 +198,18 @@ class Desk:
 
 
 def _waits(view: View, stage: Stage, record_id: str) -> bool:
-    """Whether a record still wants the viewer's decision, and something was written on it."""
+    """Whether a record still wants the viewer's decision.
+
+    One on which nothing was written gives way to a calibration round drawn since.
+    """
     viewer = view.viewer or ""
-    if not record_id or not view.store.draft(viewer, record_id, stage):
+    if not record_id or record_id not in entering(view, stage):
         return False
+    drawn = {i for c in view.store.calibrations(stage) if viewer in c.reviewers for i in c.records}
+    if record_id not in drawn and not view.store.draft(viewer, record_id, stage):
+        mine = {d.record_id for d in view.own(stage)} if drawn else set()
+        if drawn - mine:
+            return False
     made = {d.reviewer for d in view.store.decisions(stage, record_id=record_id)}
     complete = len(made & view.screeners) >= view.needed_on(record_id, stage)
     return viewer not in made and (not complete or view.role is ReviewerRole.TRAINEE)

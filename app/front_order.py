@@ -12,8 +12,11 @@ RANDOM, AT_RANDOM = "random", "At random, the same for everyone"
 _SHORT = 48
 
 
-def choices(view: View) -> dict[str, str]:
-    """Ids of what may come first with what a person reads; "" is the plain order."""
+def choices(view: View, asked: str = "") -> dict[str, str]:
+    """Ids of what may come first with what a person reads; "" is the plain order.
+
+    What was asked for last stays on offer, although it may be short of evidence no longer.
+    """
     from realist.extraction.synthesis import THIN, gaps
 
     book = view.book()
@@ -25,12 +28,15 @@ def choices(view: View) -> dict[str, str]:
         short = "short of evidence" if gap.in_favour < THIN else "one-sided"
         if gap.in_favour < THIN or not gap.against:  # more records do not complete a partial one
             found[gap.cmoc.id] = f"{gap.cmoc.id}, {short}: {_cut(_says(gap.cmoc))}"
+    still = next((c for c in cmocs if c.id == asked), None)
+    if still and asked not in found:
+        found[asked] = f"{asked}: {_cut(_says(still))}"
     return found
 
 
 def select(view: View, stage: Stage, now: str) -> str:
     """Let the viewer choose; gives the id chosen, or `RANDOM`. The random order is kept."""
-    offered = choices(view)
+    offered = choices(view, now)
     kept = view.store.preference(view.viewer or "", f"order {stage}").get("order", "")
     random = kept == RANDOM or (not kept and view.protocol.order == RANDOM)
     if random:

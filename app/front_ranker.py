@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 from realist.data.domain import Stage
-from realist.data.errors import RealistError
+from realist.data.errors import NotFoundError, RealistError
 from realist.data.store import Store
 
 
@@ -28,7 +28,7 @@ def main(url: str) -> None:
             sys.stdout.flush()
 
 
-def _answer(store: Store, asked: dict[str, str]) -> dict[str, Any]:
+def _answer(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
     from realist.app.work_rank import look_ahead, rank_records
     from realist.app.work_why import explain
 
@@ -36,13 +36,28 @@ def _answer(store: Store, asked: dict[str, str]) -> dict[str, Any]:
     try:
         if asked["record"]:
             return explain(store, viewer, stage, asked["record"])
-        done = rank_records(store, viewer, stage, theory=asked["theory"], top=0)
+        theory = asked["theory"]
+        if theory is None:
+            theory = _asked_for_last(store, viewer, stage)
+        done = rank_records(store, viewer, stage, theory=theory, top=0)
         look_ahead(store, viewer, stage, done["terms"])
     except RealistError as error:
         return {"error": str(error)}
     except Exception as error:  # noqa: BLE001 - one ranking that fails must not end the next
         return {"error": f"{type(error).__name__}: {error}"}
     return {"labelled": done["labelled"], "ranked": done["ranked"]}
+
+
+def _asked_for_last(store: Store, viewer: str, stage: Stage) -> str:
+    """The theory whose records come first in the viewer's queue, if it has a wording still."""
+    from realist.app.work_rank import wording
+
+    run = store.ranking_run(viewer, stage)
+    theory = str(run["theory"]) if run else ""
+    with suppress(NotFoundError):
+        wording(store, theory)
+        return theory
+    return ""
 
 
 if __name__ == "__main__":

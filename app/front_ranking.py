@@ -18,7 +18,7 @@ from realist.data.domain import Stage
 from realist.data.errors import RealistError
 from realist.data.view import View
 
-Key = tuple[str, str, str, str]  # viewer, stage, theory to rank for, record to explain
+Key = tuple[str, str, str | None, str]  # viewer, stage, theory to rank for, record to explain
 REST = 4  # times as long as it took to rank, no ranking begins by itself
 
 
@@ -39,17 +39,21 @@ class RankingWorker:
         self._thread = Thread(target=self._work, name="ranking", daemon=True)
         self._thread.start()
 
-    def ask(self, viewer: str, stage: Stage, theory: str = "") -> Future[dict[str, Any]]:
-        """Have the viewer's queue ranked anew; the same wish twice in waiting is one."""
+    def ask(self, viewer: str, stage: Stage, theory: str | None = None) -> Future[dict[str, Any]]:
+        """Have the viewer's queue ranked anew; the same wish twice in waiting is one.
+
+        Args:
+            viewer: whose queue.
+            stage: at which stage.
+            theory: whose records shall come first; "" for none, None for the one asked for last.
+        """
         return self._put((viewer, str(stage), theory, ""))
 
-    def ask_soon(
-        self, viewer: str, stage: Stage, theory: str = ""
-    ) -> Future[dict[str, Any]] | None:
+    def ask_soon(self, viewer: str, stage: Stage) -> Future[dict[str, Any]] | None:
         """The same, unless it ranked a moment ago: a large review must not rank all the time."""
         if time.monotonic() < self._rests_until:
             return None
-        return self.ask(viewer, stage, theory)
+        return self.ask(viewer, stage)
 
     def why(self, viewer: str, stage: Stage, record_id: str) -> Future[dict[str, Any]]:
         """Have a record's place explained (`work_why.explain`)."""
@@ -82,7 +86,7 @@ class RankingWorker:
         if self._process is not None:
             self._process.communicate()
 
-    def _ranked(self, viewer: str, stage: str, theory: str, record: str) -> dict[str, Any]:
+    def _ranked(self, viewer: str, stage: str, theory: str | None, record: str) -> dict[str, Any]:
         process = self._running()
         if process.stdin is None or process.stdout is None:
             raise RankingError("no pipes to the ranking")

@@ -22,7 +22,8 @@ from realist.app.front_stopping import brief
 from realist.app.front_suggestions import suggestions_html
 from realist.app.front_text import count, empty, esc, hint, record_html, show, slot
 from realist.app.work_suggestions import on_screen
-from realist.data.domain import Protocol, Record, ReviewerRole, Stage, StageRules, Verdict
+from realist.data.domain import Record, ReviewerRole, Stage, Verdict
+from realist.data.protocol import Protocol, StageRules
 from realist.data.view import View
 
 # All look alike: a highlighted button would be a suggestion.
@@ -57,6 +58,7 @@ def desk(stage: Stage) -> None:
         front_keys.listen(keys)
         _criteria(view.protocol)
     at.dwell.shown(at.record_id)
+    at.keep_place(view)
 
 
 def _read(view: View, at: Desk, record: Record, run: dict[str, Any] | None, keys: Keys) -> None:
@@ -174,13 +176,13 @@ def _decide(desk: Desk, record_id: str, verdict: Verdict) -> None:
     decided = desk.decide(view, record_id, verdict, **words)
     run = view.store.ranking_run(view.viewer or "", desk.stage)
     if decided and desk.since_ranking >= front_ranking.batch_after(run):
-        _rank_soon(view, desk, run["theory"] if run else "")
+        _rank_soon(view, desk)
 
 
-def _rank_soon(view: View, desk: Desk, theory: str) -> None:
+def _rank_soon(view: View, desk: Desk) -> None:
     """Rank beside the app; where that fails or is put off, the next decision asks again."""
     worker = front_ranking.worker(front_session.database())
-    asked = worker.ask_soon(view.viewer or "", desk.stage, theory)
+    asked = worker.ask_soon(view.viewer or "", desk.stage)
     if asked is None:
         return
     waited, desk.since_ranking = desk.since_ranking, 0

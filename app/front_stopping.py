@@ -27,7 +27,7 @@ def advice(view: View, stage: Stage) -> None:
     run = view.store.ranking_run(view.viewer or "", stage)
     seen: dict[str, Any] = run["outlook"] if run else {}
     if st.button("Work it out again", key=f"outlook-{stage}"):
-        seen = _again(view, stage, run["theory"] if run else "") or seen
+        seen = _again(view, stage) or seen
     if not seen:
         empty("Nothing has been worked out yet.", "Screen a record, or press the button above.")
     else:
@@ -41,11 +41,11 @@ def brief(outlook: dict[str, Any]) -> str:
     return f"about {outlook['remaining']:,.0f} still out there (0 to {outlook['most']:,})"
 
 
-def _again(view: View, stage: Stage, theory: str) -> dict[str, Any]:
+def _again(view: View, stage: Stage) -> dict[str, Any]:
     worker = front_ranking.worker(front_session.database())
     try:
         with st.spinner("Working it out …"):
-            worker.ask(view.viewer or "", stage, theory).result(timeout=300)
+            worker.ask(view.viewer or "", stage).result(timeout=300)
     except (RankingError, TimeoutError) as error:
         notice(str(error), "warning")
         return {}

@@ -65,13 +65,14 @@ def _queue(view: View, stage: Stage) -> None:
     order = "random" if chosen == front_order.RANDOM else "ranked"
     if not view.protocol.show_rank:
         order = view.protocol.order
-    if order != desk.order:
-        desk.order = order
+    if desk.order and order != desk.order:
         desk.put_back()
+    desk.order = order
     chosen = now if chosen == front_order.RANDOM else chosen
     if chosen != now or front_ranking.is_missing(view, stage, entered):
         with st.spinner(f"Putting {entered:,} records in order …"):
             _rank_now(view, stage, chosen)
+    if chosen != now:  # new records alone do not take away the one that is being read
         desk.put_back()
     desk.left = waiting(view, stage)
     desk.done = view.store.count_decisions(view.viewer or "", stage)

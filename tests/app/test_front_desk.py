@@ -206,6 +206,55 @@ def test_one_waiting_for_the_colleague_stays_blind(store, desk, clock):
     assert view.own(TA)[0].seen.blind
 
 
+def left_at(store, viewer, clock):
+    """A session that ends on a record it has brought, without a word written on it."""
+    view = View(store, viewer)
+    desk = Desk(TA, dwell=Dwell(clock))
+    record = drawn(desk, view, clock)
+    desk.keep_place(view)
+    return record.id
+
+
+def turned_round(store, viewer):
+    """The viewer's queue the other way round."""
+    order = [(record_id, 0.0, "abstract") for record_id in reversed(store.all_ids())]
+    store.save_ranking(viewer, TA, order, ranker="test", labelled=0, seconds=0.0)
+
+
+def test_a_reload_comes_back_to_the_record_that_lay_there(store, clock):
+    """Although a ranking made since would bring another first; and only to its reader."""
+    there = left_at(store, "Ann", clock)
+    turned_round(store, "Ann")
+    view = View(store, "Ann")
+    assert Desk.resumed(view, TA).next_record(view).id == there
+    turned_round(store, "Ben")
+    assert Desk.resumed(View(store, "Ben"), TA).next_record(View(store, "Ben")).id != there
+
+
+def test_a_record_decided_on_in_another_tab_is_not_come_back_to(store, clock):
+    """Nor is one that two colleagues have decided on meanwhile."""
+    there = left_at(store, "Ann", clock)
+    store.decide([Decision(there, "Ann", TA, Verdict.INCLUDE)])
+    view = View(store, "Ann")
+    assert Desk.resumed(view, TA).next_record(view).id != there
+    another = left_at(store, "Ann", clock)
+    store.join([Reviewer("Cat")])
+    store.decide([Decision(another, name, TA, Verdict.INCLUDE) for name in ("Ben", "Cat")])
+    view = View(store, "Ann")
+    assert Desk.resumed(view, TA).next_record(view).id != another
+
+
+def test_a_calibration_round_comes_before_the_place_that_was_left(store, clock):
+    """Unless something was written there."""
+    there = left_at(store, "Ann", clock)
+    other = next(i for i in store.all_ids() if i != there)
+    store.calibrate(TA, [other], seed=1, actor="Ann")
+    view = View(store, "Ann")
+    assert Desk.resumed(view, TA).next_record(view).id == other
+    store.save_draft("Ann", there, TA, {"note": "half a thought"})
+    assert Desk.resumed(view, TA).next_record(view).id == there
+
+
 @pytest.fixture
 def extracts(clock):
     return ExtractDesk(dwell=Dwell(clock))

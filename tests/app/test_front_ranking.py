@@ -3,7 +3,7 @@
 import pytest
 
 from realist.app.front_ranking import RankingError, RankingWorker, basis, batch_after, is_missing
-from realist.data.domain import Decision, Record, Review, Reviewer, Stage, Verdict
+from realist.data.domain import Decision, Record, Review, Reviewer, Stage, Theory, Verdict
 from realist.data.store import Store
 from realist.data.view import View
 
@@ -71,3 +71,19 @@ def test_the_worker_ranks_learns_and_goes_on_after_a_failure(store, url):
     worker._rests_until = float("inf")
     assert worker.ask_soon("Ann", TA) is None
     worker.close()
+
+
+def test_the_theory_asked_for_stays_first_until_it_is_taken_back(store, url):
+    """Rankings that nobody asked for by name keep it; one for none takes it back."""
+    store.add_theory([Theory("T1", "Steel", "Steel bridges of steel carry trains")], [], [])
+    worker = RankingWorker(url)
+    try:
+        worker.ask("Ann", TA, "T1").result(timeout=60)
+        worker.ask("Ann", TA).result(timeout=60)
+        assert store.ranking_run("Ann", TA)["theory"] == "T1"
+        assert "Steel" in store.record(store.ranking("Ann", TA)[0][0]).title
+        worker.ask("Ann", TA, "").result(timeout=60)
+        worker.ask("Ann", TA).result(timeout=60)
+        assert store.ranking_run("Ann", TA)["theory"] == ""
+    finally:
+        worker.close()

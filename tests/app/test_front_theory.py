@@ -165,3 +165,5 @@ def test_records_can_be_sought_for_thin_and_one_sided_configurations(store):
     assert "short of evidence" in weighed("D001", Stance.SUPPORTS)
     assert "one-sided" in weighed("D002", Stance.SUPPORTS)
     assert weighed("D002", Stance.QUALIFIES) == ""
+    assert choices(View(store, "Ann"), "C001")["C001"].startswith("C001: ")
+    assert "C009" not in choices(View(store, "Ann"), "C009")
