@@ -22,8 +22,8 @@ def rules() -> None:
 @json_option
 def show_rules(db: str, as_json: bool) -> None:
     """Show the rules as a review file."""
-    from realist.data.protocol import review_toml
     from realist.data.protocols import protocol_row
+    from realist.data.review_file import review_toml
 
     with opened(db) as store:
         review, protocol = store.review(), store.protocol()

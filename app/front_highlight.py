@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from realist.app.front_text import ROLE_LETTERS, ROLE_WORDS, esc
-from realist.data.domain import Protocol, Role
+from realist.data.domain import Role
+from realist.data.protocol import Protocol
 
 _LOUD = 1.0  # fainter cues are everywhere
 _SIGNS = {"include": "+", "exclude": "\N{MINUS SIGN}", "ranker": "↑"}

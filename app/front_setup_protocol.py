@@ -10,7 +10,8 @@ from realist.app import work_setup
 from realist.app.front_setup_form import attempt, lines
 from realist.app.front_text import STAGES, hint, section, stage_words
 from realist.data.default_protocol import DEFAULT
-from realist.data.domain import Protocol, Rule, Stage, StageRules, Verdict
+from realist.data.domain import Stage, Verdict
+from realist.data.protocol import Protocol, Rule, StageRules
 from realist.data.view import View
 
 _RULES = {

@@ -16,7 +16,8 @@ from realist.app import front_session
 from realist.app.front_keys import Keys
 from realist.app.front_text import esc, hint, show
 from realist.app.work_drafts import place, tags_of
-from realist.data.domain import Stage, StageRules, Verdict
+from realist.data.domain import Stage, Verdict
+from realist.data.protocol import StageRules
 from realist.data.view import View
 
 HINT = "Letters typed in these boxes decide nothing; Esc or Tab leaves them."

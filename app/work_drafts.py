@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from realist.data.domain import Decision, Stage, StageRules
+from realist.data.domain import Decision, Stage
+from realist.data.protocol import StageRules
 
 
 def tags_of(typed: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from realist.data.domain import Decision, Resolution, Stage, Verdict
 from realist.data.errors import RealistError, UnwritableError
-from realist.data.protocol import FILE_NAME, ReviewFile, read_review_file, write_review_file
+from realist.data.review_file import FILE_NAME, ReviewFile, read_review_file, write_review_file
 from realist.data.store import Store
 from realist.data.view import View
 

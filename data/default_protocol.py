@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from realist.data.domain import Protocol, Rule, Stage, StageRules, Verdict
+from realist.data.domain import Stage, Verdict
+from realist.data.protocol import Protocol, Rule, StageRules
 
 # After the list of PRISMA 2020's "reports excluded, with reasons", as a realist review has them.
 FULL_TEXT_REASONS = (

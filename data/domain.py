@@ -40,57 +40,6 @@ class Verdict(StrEnum):
         return self in (Verdict.INCLUDE, Verdict.MAYBE)
 
 
-class Rule(StrEnum):
-    """How many screeners decide on a record at a stage."""
-
-    SINGLE = "single"
-    DOUBLE = "double"
-    SAMPLE = "sample"  # two on a share of the records, one on the rest
-
-
-@dataclass(frozen=True, slots=True)
-class StageRules:
-    """What a review asks for at one of its stages."""
-
-    stage: Stage
-    rule: Rule = Rule.DOUBLE
-    sample: float = 0.0  # the share that two decide on, from 0 to 1, where the rule is SAMPLE
-    verdicts: tuple[Verdict, ...] = (Verdict.INCLUDE, Verdict.EXCLUDE)
-    reasons: tuple[str, ...] = ()  # for exclusion, shared by the team; "other: ..." is always open
-    reason_required: bool = False
-    scale: tuple[str, ...] = ()  # the levels of a rating, lowest first; empty: nothing is rated
-    passes_from: str = ""  # an include rated below this level says why
-    rating_required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Protocol:
-    """The rules of a review, as its team agreed on them; a default is in `default_protocol`."""
-
-    stages: tuple[StageRules, ...]  # in the review's own order
-    show_rank: bool = True  # a reviewer sees that a record was ranked, and why
-    show_suggestions: bool = False  # of a model, before one's own decision
-    include_criteria: tuple[str, ...] = ()
-    exclude_criteria: tuple[str, ...] = ()
-    highlight_include: tuple[str, ...] = ()  # words to light up in a record
-    highlight_exclude: tuple[str, ...] = ()
-    order: str = "ranked"  # how records come to a reviewer: ranked or random
-    seed: int = 1  # of the random order, of the sample and of who is asked first
-
-    def of(self, stage: Stage) -> StageRules:
-        """The rules of one stage.
-
-        Raises:
-            KeyError: the review has no such stage.
-        """
-        return {rules.stage: rules for rules in self.stages}[stage]
-
-    @property
-    def order_of_stages(self) -> tuple[Stage, ...]:
-        """The review's stages in its own order."""
-        return tuple(rules.stage for rules in self.stages)
-
-
 class ReviewerRole(StrEnum):
     """What a reviewer's decisions count for."""
 

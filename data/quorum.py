@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from realist.data.domain import Protocol, Reviewer, ReviewerRole, Rule, Stage
+from realist.data.domain import Reviewer, ReviewerRole, Stage
+from realist.data.protocol import Protocol, Rule
 
 DOUBLE = 2
 

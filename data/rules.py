@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from realist.data.domain import Decision, Protocol, StageRules, Verdict
+from realist.data.domain import Decision, Verdict
 from realist.data.errors import RefusedError, StaleWriteError
+from realist.data.protocol import Protocol, StageRules
 from realist.data.quorum import Quorum
 
 OTHER = "other: "

@@ -22,7 +22,6 @@ from realist.data.domain import (
     Cmoc,
     Decision,
     Evidence,
-    Protocol,
     Record,
     Resolution,
     Review,
@@ -31,6 +30,7 @@ from realist.data.domain import (
     Theory,
     Verdict,
 )
+from realist.data.protocol import Protocol
 
 DEMO_SEED = 2024
 

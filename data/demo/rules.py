@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from realist.data.default_protocol import DEFAULT, LEVELS
 from realist.data.demo.reviewers import FULL_TEXT_REASONS, MISTAKEN_REASONS, UNPUBLISHED_REASON
-from realist.data.domain import Protocol, Review, Rule, Stage, StageRules
+from realist.data.domain import Review, Stage
+from realist.data.protocol import Protocol, Rule, StageRules
 
 _UNPUBLISHED = (
     "The published review prints neither its reasons for exclusion nor its levels of "

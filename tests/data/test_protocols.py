@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from realist.data.default_protocol import DEFAULT
-from realist.data.domain import Protocol, Review, Rule, Stage, StageRules, Verdict
+from realist.data.domain import Review, Stage, Verdict
 from realist.data.errors import RefusedError
 from realist.data.integrity import check
-from realist.data.protocols import problems, protocol_of, protocol_row
+from realist.data.protocol import Protocol, Rule, StageRules, problems
+from realist.data.protocols import protocol_of, protocol_row
 from realist.data.store import Store
 from realist.data.view import View
 

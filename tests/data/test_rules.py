@@ -8,20 +8,18 @@ import pytest
 from realist.data.default_protocol import DEFAULT, FULL_TEXT_REASONS
 from realist.data.domain import (
     Decision,
-    Protocol,
     Record,
     Resolution,
     Review,
     Reviewer,
     ReviewerRole,
-    Rule,
     Stage,
-    StageRules,
     Theory,
     Verdict,
 )
 from realist.data.errors import RefusedError, StaleWriteError
 from realist.data.integrity import check
+from realist.data.protocol import Protocol, Rule, StageRules
 from realist.data.quorum import Quorum
 from realist.data.rules import worded
 from realist.data.store import Store

@@ -6,18 +6,16 @@ from realist.app.work import settle_conflict
 from realist.data.default_protocol import FULL_TEXT_REASONS
 from realist.data.domain import (
     Decision,
-    Protocol,
     Record,
     Resolution,
     Review,
     Reviewer,
     ReviewerRole,
-    Rule,
     Stage,
-    StageRules,
     Verdict,
 )
 from realist.data.errors import RefusedError
+from realist.data.protocol import Protocol, Rule, StageRules
 from realist.data.store import Store
 from realist.data.view import View
 from realist.screening.conflicts import ConflictKind, open_conflicts

@@ -7,20 +7,10 @@ from dataclasses import replace
 import pytest
 
 from realist.data.default_protocol import DEFAULT
-from realist.data.domain import (
-    Decision,
-    Protocol,
-    Record,
-    Review,
-    Reviewer,
-    ReviewerRole,
-    Rule,
-    Stage,
-    StageRules,
-    Verdict,
-)
+from realist.data.domain import Decision, Record, Review, Reviewer, ReviewerRole, Stage, Verdict
 from realist.data.errors import RefusedError, UsageError
 from realist.data.integrity import check
+from realist.data.protocol import Protocol, Rule, StageRules
 from realist.data.store import Store
 from realist.data.view import View
 from realist.screening.consensus import State, settle_all

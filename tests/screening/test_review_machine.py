@@ -28,19 +28,17 @@ from realist.data.dedupe import best_record
 from realist.data.default_protocol import DEFAULT
 from realist.data.domain import (
     Decision,
-    Protocol,
     Record,
     Resolution,
     Review,
     Reviewer,
     ReviewerRole,
-    Rule,
     Stage,
-    StageRules,
     Verdict,
 )
 from realist.data.errors import RefusedError, StaleWriteError
 from realist.data.integrity import check
+from realist.data.protocol import Protocol, Rule, StageRules
 from realist.data.store import Store
 from realist.data.view import View
 from realist.screening.closing import gaps

@@ -10,7 +10,7 @@ from realist.data.demo.review import demo_review
 from realist.data.demo.reviewers import FULL_TEXT_REASONS, REVIEWERS
 from realist.data.demo.rules import NOTES
 from realist.data.domain import Stage, Verdict
-from realist.data.protocols import problems
+from realist.data.protocol import problems
 from realist.data.rules import refusal
 
 

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realist.data.default_protocol import DEFAULT
-from realist.data.domain import Protocol, Review, Rule, Stage, StageRules
+from realist.data.domain import Review, Stage
 from realist.data.errors import InputError, MissingInputError
-from realist.data.protocol import read_review_file, review_toml, write_review_file
+from realist.data.protocol import Protocol, Rule, StageRules
+from realist.data.review_file import read_review_file, review_toml, write_review_file
 
 REVIEW = Review(
     'Leadership "in" systems',
