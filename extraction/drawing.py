@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-import textwrap
+import unicodedata
 from dataclasses import dataclass, field
 from html import escape
 
 _CONTROL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE = 16  # pixels between lines of text
-_CHARACTER = 6.6  # mean width of a character at 12 px
+_CHARACTER = 6.6  # mean width of a small letter at 12 px
+_BULGE = 40  # pixels
 _STYLE = (
     "text{font:12px sans-serif;fill:#1f2933}.small{font-size:11px;fill:#52606d}"
     ".head{font-weight:bold}rect{fill:#fff;stroke:#52606d;rx:6}"
     ".open{stroke-dasharray:4 3}.gone{fill:#f0f2f4}path{fill:none;stroke:#7b8794}"
+    ".loose{stroke-dasharray:5 4}"
 )
 
 
@@ -54,14 +56,20 @@ class Drawing:
         """One line of text."""
         x, y = at
         self.shapes.append(f'<text class="{kind}" x="{x:g}" y="{y:g}">{plain(line)}</text>')
-        self._grow(x + len(line) * _CHARACTER, y + _LINE)
+        self._grow(x + measured(line) * _CHARACTER, y + _LINE)
 
-    def line(self, start: tuple[float, float], end: tuple[float, float]) -> None:
-        """A curve from one point to another, leaving and arriving level."""
+    def line(
+        self, start: tuple[float, float], end: tuple[float, float], *, kind: str = ""
+    ) -> None:
+        """A curve from one point to another, leaving and arriving level; `loose` ones dashed.
+
+        Between two points one above the other it bulges to the right.
+        """
         (a, b), (c, d) = start, end
-        middle = (a + c) / 2
-        path = f"M{a:g} {b:g}C{middle:g} {b:g} {middle:g} {d:g} {c:g} {d:g}"
-        self.lines.append(f'<path d="{path}"/>')
+        first, last = ((a + c) / 2,) * 2 if a != c else (a + _BULGE, c + _BULGE)
+        path = f"M{a:g} {b:g}C{first:g} {b:g} {last:g} {d:g} {c:g} {d:g}"
+        self.lines.append(f'<path class="{escape(kind)}" d="{path}"/>')
+        self._grow(max(a, c, first), max(b, d))
 
     def svg(self) -> str:
         """The drawing as an SVG document."""
@@ -85,7 +93,48 @@ def plain(text: str) -> str:
 def wrap(lines: list[str], width: float) -> list[str]:
     """Lines broken to a width in pixels."""
     columns = max(8, int((width - 16) / _CHARACTER))
-    return [part for line in lines for part in textwrap.wrap(line, columns) or [""]]
+    return [part for line in lines for part in _broken(line, columns)]
+
+
+def shortened(text: str, most: int) -> str:
+    """Text of at most so many characters, cut at a word where there is one near the end."""
+    words = " ".join(text.split())
+    if len(words) <= most:
+        return words
+    cut = words[: most - 1]
+    whole = cut.rpartition(" ")[0]
+    return (whole if len(whole) > most // 2 else cut).rstrip() + "…"
+
+
+def measured(text: str) -> float:
+    """How wide text is, in small letters: capitals are wider, ideographs nearly twice as wide."""
+    return sum(_wide(character) for character in text)
+
+
+def _wide(character: str) -> float:
+    if unicodedata.east_asian_width(character) in "WF":
+        return 1.9
+    if character in "MWmw@%—…":
+        return 1.6
+    return 1.3 if character.isupper() else 1.0
+
+
+def _broken(line: str, columns: int) -> list[str]:
+    """A line in parts no wider than that, broken between words; one that is too wide, in it."""
+    parts = [""]
+    for word in line.split():
+        joined = f"{parts[-1]} {word}".lstrip()
+        if measured(joined) <= columns:
+            parts[-1] = joined
+            continue
+        if parts[-1] and measured(word) <= columns:
+            parts.append(word)
+            continue
+        for character in f" {word}" if parts[-1] else word:
+            if measured(parts[-1] + character) > columns:
+                parts.append("")
+            parts[-1] += character
+    return parts
 
 
 def box_height(lines: list[str], width: float) -> float:

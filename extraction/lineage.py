@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 
 from realist.data.book import Book
-from realist.data.configuration import Configuration, ProgrammeTheory, State
+from realist.data.configuration import Configuration, Entry, ProgrammeTheory, State
 from realist.data.domain import Role
-from realist.extraction.drawing import Drawing
-from realist.extraction.synthesis import texts
+from realist.extraction.drawing import Drawing, shortened
 
 _BOX, _GAP, _TOP = 220, 70, 40
 _ROLES = {
@@ -60,23 +58,23 @@ def unexplained(book: Book) -> list[str]:
 def lineage_svg(book: Book) -> str:
     """From the initial theories and configurations, left, to the final theories, right."""
     drawing = Drawing("Lineage of configurations and theories")
-    depth = depths(book)
-    early = int(any(t.phase == "initial" for t in book.standing_theories()))
-    last = max(depth.values(), default=-1) + 1 + early
+    column_of = _columns(book)
     boxes: dict[str, tuple[float, float, float]] = {}
     down: dict[int, float] = {}
     everything: list[Configuration | ProgrammeTheory] = [*book.standing_cmocs()]
     everything += sorted(book.standing_theories(), key=lambda t: (t.phase != "initial", t.id))
     for item in everything:
-        own = depth.get(item.id)
-        column = own + early if own is not None else (last if item.phase != "initial" else 0)
+        column = column_of[item.id]
         at = (8 + column * (_BOX + _GAP), down.get(column, _TOP))
         height = drawing.box(at, _BOX, _lines(item), kind="" if _in_use(item) else "gone")
         boxes[item.id] = (*at, height)
         down[column] = at[1] + height + 14
     for edge in edges_of(book):
         _join(drawing, boxes, edge)
-    for n, note in enumerate(unexplained(book)):
+    notes = unexplained(book)
+    if any(edge.kind == "follows" for edge in edges_of(book)):
+        notes.append("Dashed: the outcome of one is a context of the other")
+    for n, note in enumerate(notes):
         drawing.text((8, max(down.values(), default=_TOP) + 20 + 18 * n), note)
     drawing.text((8, 22), drawing.title, kind="head")
     return drawing.svg()
@@ -94,12 +92,28 @@ def theory_svg(book: Book, theory: ProgrammeTheory) -> str:
         drawing.line(start, (x[1], y + 20))
         heights = [drawing.box((x[1], y), _BOX, _lines(cmoc))]
         for column, role in zip(x[2:], Role, strict=True):
-            said = [f"- {t}" for t in texts(cmoc, role)]
+            said = [f"- {_marked(entry)}" for entry in cmoc.slots if entry.role is role]
             head = [_ROLES[role], *(said or ["not known yet"])]
             heights.append(drawing.box((column, y), _BOX, head, kind="" if said else "open"))
             drawing.line((column - 40, y + 20), (column, y + 20))
         y += max(heights) + 20
     return drawing.svg()
+
+
+def _columns(book: Book) -> dict[str, int]:
+    """Initial theories first, then configurations by generation, then theories by generation."""
+    depth, theories = depths(book), {t.id: t for t in book.standing_theories()}
+    early = int(any(t.phase == "initial" for t in theories.values()))
+    last = max(depth.values(), default=-1) + 1 + early
+    found = {identity: own + early for identity, own in depth.items()}
+    waiting = dict(theories)
+    while waiting:  # parents first: there are no cycles
+        for theory in list(waiting.values()):
+            if not waiting.keys() & set(theory.parents):
+                least = 0 if theory.phase == "initial" else last
+                found[theory.id] = max([least, *(found[p] + 1 for p in theory.parents)])
+                del waiting[theory.id]
+    return found
 
 
 def depths(book: Book) -> dict[str, int]:
@@ -117,10 +131,16 @@ def depths(book: Book) -> dict[str, int]:
 
 def _lines(item: Configuration | ProgrammeTheory) -> list[str]:
     if isinstance(item, ProgrammeTheory):
-        gist = textwrap.shorten(item.statement or item.note, 160)
+        gist = shortened(item.statement or item.note, 160)
         return [item.theme or item.id, f"{item.id}, {item.phase}, version {item.version}", gist]
     said = [f"{item.phase} CMOC {item.number}", item.label, f"{item.id}, version {item.version}"]
     return [line for line in (*said, item.status.replace("_", " ")) if line]
+
+
+def _marked(entry: Entry) -> str:
+    """An entry with what is said of it: inferred, and of an outcome its reach and intent."""
+    marks = [m for m in (entry.reach, entry.intent, "" if entry.stated else "inferred") if m]
+    return f"{entry.text} [{', '.join(marks)}]" if marks else entry.text
 
 
 def _in_use(item: Configuration | ProgrammeTheory) -> bool:
@@ -131,7 +151,9 @@ def _join(drawing: Drawing, boxes: dict[str, tuple[float, float, float]], edge: 
     (ax, ay, ah), (bx, by, bh) = boxes[edge.source], boxes[edge.target]
     if bx < ax:  # from a configuration back to the initial theory that it belongs to
         (ax, ay, ah), (bx, by, bh) = (bx, by, bh), (ax, ay, ah)
-    drawing.line((ax + _BOX, ay + ah / 2), (bx, by + bh / 2))
+    end = bx + _BOX if ax == bx else bx
+    kind = "loose" if edge.kind == "follows" else ""
+    drawing.line((ax + _BOX, ay + ah / 2), (end, by + bh / 2), kind=kind)
 
 
 def _all(ids: list[str]) -> str:

@@ -45,7 +45,9 @@ def narrative(book: Book, theory: ProgrammeTheory) -> str:
 def _paragraph(book: Book, cmoc: Configuration) -> str:
     name = f"CMOC {cmoc.number} ({cmoc.id})" + (f", {cmoc.label}" if cmoc.label else "")
     lines = [f"{name}: {statement(cmoc) or 'its wording is not recorded'}", _weight(book, cmoc)]
-    lines += [f"Rival explanation: {rival}." for rival in cmoc.rivals]
+    if cmoc.substantive:
+        lines.append(f"Substantive theory: {cmoc.substantive.rstrip('.')}.")
+    lines += [f"Rival explanation: {rival.rstrip('.')}." for rival in cmoc.rivals]
     return "\n".join(lines)
 
 

@@ -274,3 +274,15 @@ def test_drawings_escape_what_people_wrote():
         assert "&lt;script&gt;" in svg
     assert len(edges_of(book)) == 3
     minidom.parseString(lineage_svg(Book()).encode())
+
+
+def test_a_narrative_names_what_a_configuration_borrows_from_and_its_rivals():
+    """Substantive theory and rival explanations stand with the configuration that has them."""
+    wanted = replace(draft(slots=[WAITS]), substantive="contact theory", rivals=("more money.",))
+    book = Book().after(create(Book(), wanted))
+    book = book.after(
+        theorise(book, ProgrammeTheory("", "Being", "Leaders learn.", cmocs=("C001",)))
+    )
+    text = narrative(book, book.theory("T01"))
+    assert "Substantive theory: contact theory." in text
+    assert text.endswith("Rival explanation: more money.")
