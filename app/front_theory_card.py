@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from realist.app.front_text import ROLE_LETTERS, ROLE_WORDS, STANCE_LETTERS, count, esc
 from realist.app.front_theory_desk import TheoryDesk, name_of
+from realist.app.work_theory import verdicts_on
 from realist.data.configuration import Configuration, DataPoint, Entry, ProgrammeTheory
 from realist.data.domain import Role, Stance
 from realist.extraction.writing import statement
@@ -103,8 +104,19 @@ def theory_html(desk: TheoryDesk, theory: ProgrammeTheory) -> str:
         f'<article class="rl-theory"><p class="eyebrow">{theory.id} · {theory.phase} · '
         f"{theory.state} · version {theory.version}</p>"
         f"<h3>{esc(theory.theme or theory.id)}</h3>"
-        f"<p>{esc(theory.statement or theory.note)}</p>{rests}</article>"
+        f"<p>{esc(theory.statement or theory.note)}</p>{rests}{_verdicts(desk, theory)}</article>"
     )
+
+
+def _verdicts(desk: TheoryDesk, theory: ProgrammeTheory) -> str:
+    """What people decided of it as a whole; not counted as evidence anywhere."""
+    said = "; ".join(
+        f"{desk.named(v['document'])}: {v['verdict'].replace('_', ' ')} ({v['reviewer']})"
+        for v in verdicts_on(desk.view, theory.id)
+    )
+    if not said:
+        return ""
+    return f'<p class="hint">As a whole put to documents; not counted as evidence: {esc(said)}</p>'
 
 
 def sides_html(desk: TheoryDesk, points: Sequence[DataPoint]) -> str:

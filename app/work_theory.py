@@ -17,6 +17,7 @@ from realist.data.configuration import (
 )
 from realist.data.errors import NotFoundError
 from realist.data.store import Store
+from realist.data.suggestion import SuggestionKind
 from realist.data.view import View
 
 Rows = list[dict[str, Any]]
@@ -48,7 +49,11 @@ def shown(view: View, identity: str) -> dict[str, Any]:
         theory = book.theory(identity)
         points = [p for c in theory.cmocs for p in book.points(c)]
         said = described_theory(theory) | {"narrative": narrative(book, theory)}
-        return said | {"evidence": described_points(view, points), "moves": history}
+        return said | {
+            "evidence": described_points(view, points),
+            "verdicts": verdicts_on(view, identity),
+            "moves": history,
+        }
     if identity not in book.cmocs:
         raise NotFoundError(f"no theory or CMOC {identity!r}; `realist theory list` lists them")
     cmoc = book.cmoc(identity)
@@ -59,6 +64,26 @@ def shown(view: View, identity: str) -> dict[str, Any]:
         "children": [c.id for c in book.standing_cmocs() if identity in c.parents],
         "moves": history,
     }
+
+
+def verdicts_on(view: View, theory_id: str) -> Rows:
+    """What people decided when a model had put a theory as a whole to a document.
+
+    They are no evidence: that bears on configurations. A colleague's shows beside one's own.
+    """
+    asked = view.store.suggestions(SuggestionKind.THEORY_TEST, target=theory_id)
+    tested = {s.id: s for s in asked}
+    return [
+        {
+            "document": tested[d.suggestion_id].about,
+            "verdict": d.value,
+            "reviewer": d.reviewer,
+            "reason": d.reason,
+            "suggestion": d.suggestion_id,
+        }
+        for d in view.suggestion_decisions()
+        if d.suggestion_id in tested and d.verdict.keeps
+    ]
 
 
 def matrix(view: View, *, phase: str | None = None) -> dict[str, Any]:

@@ -61,8 +61,10 @@ def put_to(
         extracts: confirmed extracts that show it.
 
     Raises:
-        RefusedError: `no_evidence` with extracts, or no reviewer.
+        RefusedError: `no_evidence` with extracts, no reviewer, or a theory as a whole.
     """
+    if draft.cmoc_id in book.theories:
+        raise RefusedError(_through(book, draft.cmoc_id))
     cmoc, stance = book.live(draft.cmoc_id), draft.verdict.stance
     if draft.reviewer in ("", STEWARD):
         raise RefusedError("a test is made by a reviewer; say by whom")
@@ -96,6 +98,12 @@ def _point(book: Book, draft: DataPoint, extracts: Sequence[Extract]) -> DataPoi
         cmoc_version=cmoc.version,
         standing=True,
     )
+
+
+def _through(book: Book, theory_id: str) -> str:
+    cmocs = ", ".join(book.theory(theory_id).cmocs)
+    through = cmocs or "it has none yet: make one of what it claims (`realist theory create`)"
+    return f"{theory_id} is a theory: it is tested through its configurations ({through})"
 
 
 def _origin(test: CmocTest) -> str:

@@ -234,6 +234,17 @@ def test_the_list_says_what_each_says_and_what_became_of_it(review):
     assert review("theory", "show", "T02", "--json").json["parents"] == ["T01"]
 
 
+def test_a_theory_is_tested_through_its_configurations(review):
+    """The refusal names them, or says that it has none yet."""
+    move(review, "create", "--outcome", "waits fall")
+    move(review, "write", "--statement", "S.", "--cmoc", "C001")
+    move(review, "write", "--statement", "T.")
+    for identity, named in (("T01", "(C001)"), ("T02", "theory create")):
+        args = ("test", identity, "D001", "supports", "--by", "Ann", "--reason", "r")
+        refused = review("theory", *args)
+        assert (refused.code, named in refused.err) == (1, True)
+
+
 BAD = [
     (["create", "--reason", "r"], "at least one entry"),
     (["create", "--context", "c", "--reason", " "], "reason"),

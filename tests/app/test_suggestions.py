@@ -160,6 +160,21 @@ def test_an_accepted_theory_test_is_the_persons_own_test(asked, opened):
     assert check(opened).sound
 
 
+def test_a_verdict_on_a_theory_as_a_whole_stands_beside_it(review, server):
+    """It is shown with the theory to whom it is open, and is no evidence."""
+    review("theory", "write", "--statement", "Meetings build trust.", "--reason", "r")
+    given = ("--document", "D001", "--cmoc", "T01", "--model", "m", "--base-url", server.url)
+    assert review("theory", "propose-tests", *given).code == 0
+    (made,) = [s for s in listed(review, "--kind", "theory_test") if s["target"] == "T01"]
+    assert decide(review, made, "accept", "Ann").code == 0
+    shown = review("theory", "show", "T01", "--json").json
+    (verdict,) = shown["verdicts"]
+    assert (verdict["document"], verdict["reviewer"]) == ("D001", "Ann")
+    assert (verdict["verdict"], shown["evidence"]) == (made["value"], [])
+    blind = review("theory", "show", "T01", "--reviewer", "Ben", "--json").json
+    assert blind["verdicts"] == []
+
+
 def test_an_unverified_verdict_cannot_be_accepted_as_it_is(review, opened):
     """Without a located quote a claim is unverified; a person says what they found instead."""
 
