@@ -11,10 +11,10 @@ import threading
 import streamlit as st
 
 from realist.app import front_jobs, front_ranking, front_session
-from realist.app.front_text import hint, notice
+from realist.app.front_text import hint
 from realist.app.jobs import Progress
 from realist.data.domain import Stage
-from realist.data.errors import MissingPartError, RefusedError
+from realist.data.errors import MissingPartError
 from realist.data.view import View
 
 KIND = "embedding"
@@ -36,14 +36,7 @@ def embeddings(view: View) -> None:
     hint("Some records have none yet. What is made is kept: cancelled, it goes on from there.")
     if st.button("Embed records in the background", key="embed"):
         url, viewer = front_session.database(), view.viewer or ""
-        try:
-            front_jobs.start(
-                KIND, "Embedding records", lambda p, stop: embed(url, viewer, p, stop)
-            )
-        except RefusedError as error:
-            notice(str(error), "warning")
-            return
-        st.rerun()
+        front_jobs.start(KIND, "Embedding records", lambda p, stop: embed(url, viewer, p, stop))
 
 
 def embed(url: str, viewer: str, progress: Progress, stop: threading.Event) -> str:

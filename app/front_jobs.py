@@ -6,29 +6,61 @@ somebody types or screens is left in peace.
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
 import streamlit as st
 
 from realist.app import front_session, jobs
 from realist.app.front_text import esc, notice, show
-from realist.app.jobs import Job, State, Work
+from realist.app.jobs import Job, Progress, Result, State, Work
+from realist.app.uploads import Upload, Uploads
+from realist.data.errors import RefusedError
 
 _SHOWN = "jobs-under-way"
 
 
-def start(kind: str, label: str, work: Work) -> Job:
-    """Begin work beside the app, in the name of whoever is signed in.
+def start(kind: str, label: str, work: Work) -> None:
+    """Begin work beside the app in place of the person's last of that kind, and draw anew.
+
+    Where work of that kind is under way already, the page says so and stays.
 
     Args:
         kind: what sort of work; of one kind only one may be under way in a review.
         label: what a person reads beside the progress.
         work: called with `progress(done, total)` and an event that is set when it shall stop;
             returns a line that says what came of it, or a `jobs.Result` with a report.
-
-    Raises:
-        RefusedError: work of that kind is under way already.
     """
-    person = front_session.viewer()
-    return _jobs().start(kind, label, work, by=person.name if person else "")
+    if _began(kind, label, work):
+        st.rerun()
+
+
+def start_reading(
+    kind: str,
+    label: str,
+    sent: Sequence[Upload],
+    read: Callable[[list[Path], Progress], Result | str],
+) -> None:
+    """As `start`, with sent files, which are gone from the disk once `read` is done with them."""
+    uploads = Uploads(sent)
+
+    def work(progress: Progress, _stop: threading.Event) -> Result | str:
+        try:
+            return read(uploads.paths, progress)
+        finally:
+            uploads.close()
+
+    if not _began(kind, label, work):
+        uploads.close()
+        return
+    st.session_state[_round(kind)] = st.session_state.get(_round(kind), 0) + 1
+    st.rerun()
+
+
+def upload_key(kind: str) -> str:
+    """The key of the widget that takes files for such work: an empty one once they were sent."""
+    return f"upload-{kind}-{st.session_state.get(_round(kind), 0)}"
 
 
 def status() -> list[Job]:
@@ -45,6 +77,22 @@ def latest(kind: str) -> Job | None:
 def dismiss(job: Job) -> None:
     """Forget a job that has ended."""
     _jobs().dismiss(job.id)
+
+
+def _began(kind: str, label: str, work: Work) -> bool:
+    previous, person = latest(kind), front_session.viewer()
+    if previous:
+        dismiss(previous)
+    try:
+        _jobs().start(kind, label, work, by=person.name if person else "")
+    except RefusedError as error:
+        notice(str(error), "warning")
+        return False
+    return True
+
+
+def _round(kind: str) -> str:
+    return f"{kind}-round"
 
 
 def bar(*, refresh: bool = False, told: frozenset[str] = frozenset()) -> None:

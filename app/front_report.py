@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import streamlit as st
 
 from realist.app import front_jobs, front_session, work_reports
 from realist.app.front_text import hint, notice, section, show
 from realist.app.jobs import Progress
-from realist.app.uploads import MEGABYTES, Upload, Uploads
+from realist.app.uploads import MEGABYTES, Upload
 from realist.data.domain import Consent, Document, Span
 from realist.data.errors import RealistError
 from realist.data.retrieval import Report, Retrieval
@@ -178,27 +178,14 @@ def _report_of(view: View, record_id: str) -> Report:
 
 def _attach(view: View, record_id: str, sent: Upload, consent: Consent) -> None:
     store, by, report = view.store, view.viewer or "", _report_of(view, record_id)
-    uploads = Uploads([sent])
 
-    def work(_progress: Progress, _stop: threading.Event) -> str:
-        try:
-            _, document = work_reports.attach_text(
-                store, report.id, uploads.paths[0], consent=consent, actor=by
-            )
-        finally:
-            uploads.close()
+    def read(paths: list[Path], _progress: Progress) -> str:
+        _, document = work_reports.attach_text(
+            store, report.id, paths[0], consent=consent, actor=by
+        )
         return f"{document.id} is the text of {record_id} now"
 
-    previous = front_jobs.latest(KIND)
-    if previous:
-        front_jobs.dismiss(previous)
-    try:
-        front_jobs.start(KIND, f"Reading the report of {record_id}", work)
-    except RealistError as error:
-        uploads.close()
-        notice(str(error), "warning")
-        return
-    st.rerun()
+    front_jobs.start_reading(KIND, f"Reading the report of {record_id}", [sent], read)
 
 
 def _not_retrieved(view: View, record_id: str, reason: str) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -12,9 +12,8 @@ from realist.app import front_jobs, work_setup
 from realist.app.front_setup_form import attempt
 from realist.app.front_text import count, empty, esc, hint, notice, section, show
 from realist.app.jobs import Job, Progress, Result, State
-from realist.app.uploads import MEGABYTES, Upload, Uploads
+from realist.app.uploads import MEGABYTES, Upload
 from realist.data.domain import Consent, Document, Kind
-from realist.data.errors import RealistError
 from realist.data.view import View
 
 _TYPES = ["pdf", "docx", "html", "htm", "txt", "md", "vtt", "srt"]
@@ -52,7 +51,7 @@ def _upload(view: View, job: Job | None) -> None:
         type=_TYPES,
         accept_multiple_files=True,
         max_upload_size=MEGABYTES,
-        key=f"documents-{st.session_state.get('documents-round', 0)}",
+        key=front_jobs.upload_key(KIND),
         disabled=busy,
     )
     kind = st.selectbox(
@@ -67,31 +66,18 @@ def _upload(view: View, job: Job | None) -> None:
 
 
 def _start(view: View, sent: Sequence[Upload], kind: Kind | None, consent: Consent) -> None:
-    uploads, store, by = Uploads(sent), view.store, view.viewer or ""
+    store, by = view.store, view.viewer or ""
 
-    def work(progress: Progress, _stop: threading.Event) -> Result:
-        try:
-            report = work_setup.add_uploads(
-                store, uploads.paths, kind=kind, consent=consent, by=by, progress=progress
-            )
-        finally:
-            uploads.close()
+    def read(paths: list[Path], progress: Progress) -> Result:
+        report = work_setup.add_uploads(
+            store, paths, kind=kind, consent=consent, by=by, progress=progress
+        )
         said = f"{count(len(report['files']), 'document')} read"
         if report["failed"]:
             said += f", {len(report['failed']):,} not"
         return Result(said, report)
 
-    previous = front_jobs.latest(KIND)
-    if previous:
-        front_jobs.dismiss(previous)
-    try:
-        front_jobs.start(KIND, f"Reading {count(len(sent), 'document')}", work)
-    except RealistError as error:
-        uploads.close()
-        notice(str(error), "warning")
-        return
-    st.session_state["documents-round"] = st.session_state.get("documents-round", 0) + 1
-    st.rerun()
+    front_jobs.start_reading(KIND, f"Reading {count(len(sent), 'document')}", sent, read)
 
 
 def _report(report: Mapping[str, Any]) -> None:

@@ -8,9 +8,8 @@ import streamlit as st
 
 from realist.app import front_jobs, work_setup
 from realist.app.front_setup_form import attempt
-from realist.app.front_text import count, empty, esc, hint, notice, record_html, section, show
+from realist.app.front_text import count, empty, esc, hint, record_html, section, show
 from realist.app.jobs import Progress, Result
-from realist.data.errors import RealistError
 from realist.data.merging import FOR_REVIEW, MERGED, Group
 from realist.data.view import View
 
@@ -47,14 +46,7 @@ def _look(view: View) -> None:
     job = front_jobs.latest(_KIND)
     busy = bool(job and job.open)
     if st.button("Look for duplicates", disabled=busy or not store.count_records()):
-        if job:
-            front_jobs.dismiss(job)
-        try:
-            front_jobs.start(_KIND, "Looking for duplicates", work)
-        except RealistError as error:
-            notice(str(error), "warning")
-            return
-        st.rerun()
+        front_jobs.start(_KIND, "Looking for duplicates", work)
 
 
 def _doubtful(view: View, group: Group) -> None:

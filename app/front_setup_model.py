@@ -14,7 +14,6 @@ from realist.app.front_text import count, empty, hint, notice, section
 from realist.app.jobs import Progress, Result, Work
 from realist.app.roles import require_lead
 from realist.data.domain import Consent, Review
-from realist.data.errors import RealistError
 from realist.data.store import Store
 from realist.data.view import View
 
@@ -104,15 +103,7 @@ def _ask(view: View, review: Review) -> None:
 
 def _start(view: View, label: str, work: Work) -> None:
     require_lead(view.store, view.viewer or "")
-    previous = front_jobs.latest(_KIND)
-    if previous:
-        front_jobs.dismiss(previous)
-    try:
-        front_jobs.start(_KIND, label, work)
-    except RealistError as error:
-        notice(str(error), "warning")
-        return
-    st.rerun()
+    front_jobs.start(_KIND, label, work)
 
 
 def _offline(store: Store, by: str) -> Work:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -13,8 +13,8 @@ from realist.app.front_setup_form import attempt, lines
 from realist.app.front_text import count, empty, esc, hint, notice, section, show, table_html
 from realist.app.jobs import Job, Progress, Result, State
 from realist.app.options import pairs
-from realist.app.uploads import MEGABYTES, Upload, Uploads
-from realist.data.errors import RealistError, UsageError
+from realist.app.uploads import MEGABYTES, Upload
+from realist.data.errors import UsageError
 from realist.data.store import Store
 from realist.data.view import View
 
@@ -49,7 +49,7 @@ def _upload(view: View, job: Job | None) -> None:
         type=_TYPES,
         accept_multiple_files=True,
         max_upload_size=MEGABYTES,
-        key=f"records-{st.session_state.get('records-round', 0)}",
+        key=front_jobs.upload_key(KIND),
         disabled=busy,
     )
     with st.expander("About the search and its columns (can be left empty)"):
@@ -97,28 +97,15 @@ def _columns(sent: Sequence[Upload]) -> tuple[str, ...]:
 def _start(
     view: View, sent: Sequence[Upload], said: Mapping[str, Any], mapping: Mapping[str, str]
 ) -> None:
-    uploads, store, by = Uploads(sent), view.store, view.viewer or ""
+    store, by = view.store, view.viewer or ""
 
-    def work(progress: Progress, _stop: threading.Event) -> Result:
-        try:
-            report = work_setup.import_uploads(
-                store, uploads.paths, said=said, by=by, mapping=mapping, progress=progress
-            )
-        finally:
-            uploads.close()
+    def read(paths: list[Path], progress: Progress) -> Result:
+        report = work_setup.import_uploads(
+            store, paths, said=said, by=by, mapping=mapping, progress=progress
+        )
         return Result(_summed(report), report)
 
-    previous = front_jobs.latest(KIND)
-    if previous:
-        front_jobs.dismiss(previous)
-    try:
-        front_jobs.start(KIND, f"Import of {count(len(sent), 'file')}", work)
-    except RealistError as error:
-        uploads.close()
-        notice(str(error), "warning")
-        return
-    st.session_state["records-round"] = st.session_state.get("records-round", 0) + 1
-    st.rerun()
+    front_jobs.start_reading(KIND, f"Import of {count(len(sent), 'file')}", sent, read)
 
 
 def _summed(report: Mapping[str, Any]) -> str:
