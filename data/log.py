@@ -26,6 +26,7 @@ class Event:
     bulk: Any = None  # JSON-able; kept compressed, for what is too large to read in a table
     at: str = ""
     seq: int = 0
+    packed: bytes | None = None  # the bulk as `pack` makes it, where that was done beforehand
 
 
 def pack(value: Any) -> bytes:
@@ -62,7 +63,7 @@ def rows_for(
             "actor": event.actor,
             "kind": event.kind,
             "payload": canonical(event.payload),
-            "bulk": None if event.bulk is None else pack(event.bulk),
+            "bulk": event.packed if event.bulk is None or event.packed else pack(event.bulk),
             "previous": previous,
         }
         previous = row["hash"] = event_hash(row)

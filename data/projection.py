@@ -7,7 +7,8 @@ Events of one kind that follow each other are applied together, for speed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -83,8 +84,23 @@ def _stamped(table: Table) -> Handler:
 
 def _records_added(connection: Connection, events: Sequence[Event]) -> None:
     for event in events:
-        hashed = [{**r, "content": values.content(r["title"], r["abstract"])} for r in event.bulk]
-        _insert(connection, schema.record, hashed)
+        rows = [tuple(_told(row, name) for name in _RECORD) for row in event.bulk]
+        if rows:  # plain tuples: a third of the time, in which nobody else can write
+            connection.exec_driver_sql(_INSERT_RECORD, rows)
+
+
+_RECORD = tuple(column.name for column in schema.record.columns)
+_INSERT_RECORD = (
+    f"INSERT INTO record ({', '.join(_RECORD)}) VALUES ({', '.join('?' * len(_RECORD))})"  # noqa: S608 - the schema's own names
+)
+
+
+def _told(row: Mapping[str, Any], name: str) -> object:
+    """What a record's row says in a column, as SQLite takes it."""
+    if name == "content":
+        return values.content(row["title"], row["abstract"])
+    said = row[name]
+    return json.dumps(said) if name in {"authors", "keywords", "fields"} else said
 
 
 def _hash_again(connection: Connection, ids: Iterable[str]) -> None:

@@ -2,8 +2,8 @@
 
 `Database` opens and appends, `Access` knows who may come in, `Drafts` keeps what is one's own,
 `Reads` reads, `Steering` changes what the review is, `Merging` merges duplicates, `Reports` knows
-what was sought and got, `Theories` keeps the synthesis, `Suggestions` what machines suggest and
-`Store` writes the rest.
+what was sought and got, `Theories` keeps the synthesis, `Importing` takes records in,
+`Suggestions` keeps what machines suggest and `Store` writes the rest.
 A write is an event in the log and its effect on the tables, in one transaction.
 """
 
@@ -23,7 +23,6 @@ from realist.data.domain import (
     Decision,
     ExtractDecision,
     Proposal,
-    Record,
     Resolution,
     Review,
     Reviewer,
@@ -33,6 +32,7 @@ from realist.data.errors import NotFoundError, RefusedError, StaleWriteError
 from realist.data.extract_consensus import ExtractConsensus
 from realist.data.extracting import on_version
 from realist.data.files import Files
+from realist.data.importing import Importing
 from realist.data.leaving import Leaving
 from realist.data.log import Event
 from realist.data.reports import Reports
@@ -43,19 +43,6 @@ from realist.data.suggestions import Suggestions
 from realist.data.theories import Theories, theory_version
 
 Progress = Callable[[int, int], None]
-CHUNK = 2_000  # records per log row
-_UNSAID: dict[str, Any] = {
-    "file": "",
-    "format": "",
-    "encoding": "",
-    "source": "",
-    "platform": "",
-    "searched": "",
-    "search": "",
-    "hits": None,
-    "undone": False,
-    "rejected": [],
-}
 _THIS_CALL = -1  # stands for a decision that this very call is about to log
 
 
@@ -65,6 +52,7 @@ class Store(
     Drafts,
     ExtractConsensus,
     Files,
+    Importing,
     Leaving,
     Reports,
     Settlements,
@@ -108,41 +96,6 @@ class Store(
                 if known.get(name)
             ]
             self._append(connection, events)
-
-    def add_records(
-        self,
-        records: Sequence[Record],
-        *,
-        batch: Mapping[str, Any] | None = None,
-        actor: str = "steward",
-        progress: Progress | None = None,
-    ) -> tuple[int, int]:
-        """Add records in one transaction; gives how many are new and how many were known.
-
-        Args:
-            records: as read; a row read before (every field equal) is known and not added.
-            batch: what the import says of itself: file, format, encoding, source, found, rejected.
-            actor: who imports.
-            progress: called with records done and records in all.
-        """
-        with self._writing() as connection:
-            held = select(schema.record.c.fingerprint).where(~schema.record.c.undone)
-            known = set(connection.execute(held).scalars())
-            new = list(_unknown(records, known))
-            first = _next_number(connection, schema.record)
-            done, number = 0, _next_number(connection, schema.import_batch)
-            for chunk in _chunks(new, CHUNK):
-                numbered = enumerate(chunk, start=first + done)
-                table = [values.record_row(record, f"R{n:06d}", number) for n, record in numbered]
-                event = Event("records_added", {"records": len(table)}, actor, bulk=table)
-                self._append(connection, [event])
-                done += len(table)
-                if progress:
-                    progress(done, len(new))
-            counts = {"imported": len(new), "duplicates": len(records) - len(new)}
-            said = {**_UNSAID, "id": number, "found": len(records), **(batch or {}), **counts}
-            self._append(connection, [Event("import_finished", said, actor)])
-        return counts["imported"], counts["duplicates"]
 
     def decide(self, decisions: Sequence[Decision], *, actor: str | None = None) -> list[int]:
         """Log decisions, all or none; gives their numbers.
@@ -249,14 +202,6 @@ class Store(
 
 def _chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     return (items[n : n + size] for n in range(0, len(items), size))
-
-
-def _unknown(records: Iterable[Record], known: set[str]) -> Iterator[Record]:
-    for record in records:
-        mark = values.fingerprint(record)
-        if mark not in known:
-            known.add(mark)
-            yield record
 
 
 def _next_number(connection: Connection, table: Table) -> int:

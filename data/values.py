@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from sqlalchemy import Row
@@ -48,12 +48,13 @@ from realist.data.domain import (
 )
 from realist.data.log import canonical
 
+_NAMES = tuple(field.name for field in fields(Record))
 STRUCTURE = ("pages", "sections", "paragraphs", "turns")
 
 
 def fingerprint(record: Record) -> str:
     """A hash of everything a record says: equal only for the same row read twice."""
-    said = asdict(record)
+    said = _fields(record)
     del said["id"]
     return hashlib.sha256(canonical(said).encode()).hexdigest()
 
@@ -82,9 +83,14 @@ def reviewer_of(row: Row[Any]) -> Reviewer:
     return Reviewer(row.name, ReviewerRole(row.role), row.simulated, row.lead, row.left)
 
 
-def record_row(record: Record, record_id: str, import_id: int) -> dict[str, Any]:
-    own = {"id": record_id, "fingerprint": fingerprint(record), "import_id": import_id}
-    return {**asdict(record), **own, "duplicate_of": None, "undone": False}
+def record_row(record: Record, mark: str, record_id: str, import_id: int) -> dict[str, Any]:
+    """The row of a record whose `fingerprint` is `mark`."""
+    own = {"id": record_id, "fingerprint": mark, "import_id": import_id}
+    return {**_fields(record), **own, "duplicate_of": None, "undone": False}
+
+
+def _fields(record: Record) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in _NAMES}  # asdict copies, fifty times slower
 
 
 def record_of(row: Row[Any]) -> Record:
