@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from realist.data.domain import ExtractDecision, Proposal, Role, Stance
 from realist.data.errors import NotFoundError, RefusedError
 from realist.data.store import Store
 from realist.data.view import View
-from realist.extraction.consensus import KEPT, Consensus, consensus
+from realist.extraction.consensus import KEPT, Consensus, Reading, consensus, reading
 
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """What people made of an extract."""
-
-    role: Role
-    start: int | None
-    end: int | None
-    restatement: str
-    stated: bool
-    stance: Stance | None
-    reviewers: tuple[str, ...]
+# What people made of an extract, and who they are.
+_Standing = tuple[Reading, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,29 +78,24 @@ def _joint(store: Store, viewer: str | None) -> dict[str, dict[str, _Standing]]:
 def _kept(both: Consensus) -> dict[str, _Standing]:
     found: dict[str, _Standing] = {}
     for one, other in both.agreed:
-        first = min(one, other, key=lambda r: r.proposal_id)
-        words = one.restatement or other.restatement
-        found[first.proposal_id] = _Standing(
-            first.role,
-            first.start,
-            first.end,
-            words,
-            one.stated and other.stated,
-            one.stance or other.stance,
-            both.extractors,
+        agreed = replace(
+            min(one, other, key=lambda r: r.proposal_id),
+            restatement=one.restatement or other.restatement,
+            stated=one.stated and other.stated,
+            stance=one.stance or other.stance,
         )
+        found[agreed.proposal_id] = agreed, both.extractors
     for conflict, said in both.settled:
         kept = next((r for r in conflict.readings if r.proposal_id == said.keeps and r.kept), None)
         if kept:
-            found[said.keeps] = _Standing(
-                said.role or kept.role,
-                said.start,
-                said.end,
-                said.restatement,
-                kept.stated,
-                kept.stance,
-                said.by,
+            settled = replace(
+                kept,
+                role=said.role or kept.role,
+                start=said.start,
+                end=said.end,
+                restatement=said.restatement,
             )
+            found[said.keeps] = settled, said.by
     return found
 
 
@@ -146,29 +131,21 @@ def _ruling(
     )
     if not kept:
         return None
-    last = kept[-1]
-    return _Standing(
-        last.role,
-        last.start,
-        last.end,
-        last.restatement or proposal.restatement,
-        proposal.stated if last.stated is None else last.stated,
-        last.stance,
-        tuple(dict.fromkeys(d.reviewer for d in kept)),
-    )
+    return reading(kept[-1], proposal), tuple(dict.fromkeys(d.reviewer for d in kept))
 
 
 def _extract(proposal: Proposal, standing: _Standing, text: str) -> Extract:
+    left, reviewers = standing
     return Extract(
         id=proposal.id,
         document_id=proposal.document_id,
-        role=standing.role,
-        quote="" if standing.start is None else text[standing.start : standing.end],
-        start=standing.start,
-        end=standing.end,
-        restatement=standing.restatement,
-        stated=standing.stated,
+        role=left.role,
+        quote="" if left.start is None else text[left.start : left.end],
+        start=left.start,
+        end=left.end,
+        restatement=left.restatement,
+        stated=left.stated,
         configuration=proposal.configuration,
-        reviewers=standing.reviewers,
-        stance=standing.stance,
+        reviewers=reviewers,
+        stance=left.stance,
     )

@@ -198,25 +198,27 @@ def settle(
     return resolution
 
 
+def reading(made: ExtractDecision, proposal: Proposal) -> Reading:
+    """What a decision makes of a proposal; what it leaves unsaid is as proposed."""
+    return Reading(
+        made.proposal_id,
+        made.reviewer,
+        made.verdict,
+        made.role,
+        made.start,
+        made.end,
+        made.restatement or proposal.restatement,
+        proposal.stated if made.stated is None else made.stated,
+        made.stance,
+        made.id,
+    )
+
+
 def _readings(
     proposals: Iterable[Proposal], decisions: Iterable[ExtractDecision]
 ) -> list[Reading]:
     by_id = {p.id: p for p in proposals}
-    return [
-        Reading(
-            d.proposal_id,
-            d.reviewer,
-            d.verdict,
-            d.role,
-            d.start,
-            d.end,
-            d.restatement or by_id[d.proposal_id].restatement,
-            by_id[d.proposal_id].stated if d.stated is None else d.stated,
-            d.stance,
-            d.id,
-        )
-        for d in decisions
-    ]
+    return [reading(d, by_id[d.proposal_id]) for d in decisions]
 
 
 def _settling(conflict: Conflict, found: ExtractResolution | None) -> ExtractResolution | None:
