@@ -5,15 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from realist.app import front_session
-from realist.app.front_flow import flow_svg, visible_flow
 from realist.app.front_text import count, esc, heading, hint, section, show
 from realist.app.roles import leads
 from realist.app.work_reports import described_reports, seek_reports
 from realist.data.domain import ReviewerRole, Stage
 from realist.data.view import View
 from realist.eval.flow_counts import flow_counts
-from realist.eval.flow_diagram import described
-from realist.screening.flow import StageFlow
+from realist.eval.flow_diagram import described, diagram
+from realist.eval.flow_picture import svg
+from realist.screening.flow import StageFlow, visible_flow
 
 SET_UP = "Review set-up"
 
@@ -25,7 +25,7 @@ def page() -> None:
     heading(review.title, review.question)
     stages = front_session.while_unchanged("flow", view, visible_flow)
     with st.container(key="rl-home"):
-        side, diagram = st.columns([2, 3], gap="large")
+        side, beside = st.columns([2, 3], gap="large")
     with side:
         section("What to do next")
         _todo(view, stages)
@@ -33,7 +33,7 @@ def page() -> None:
         section("Progress")
         _progress(view, stages)
         _about(review.notes)
-    with diagram:
+    with beside:
         section("Flow of records")
         if view.role is ReviewerRole.TRAINEE:
             hint("Totals of closed stages. What became of a record shows once you have rated it.")
@@ -43,9 +43,9 @@ def page() -> None:
 def _diagram(view: View, stages: list[StageFlow]) -> None:
     ink = "#e4e7e5" if st.context.theme.type == "dark" else "#1f2628"
     counts = front_session.while_unchanged("flow counts", view, flow_counts)
-    st.image(flow_svg(stages, counts=counts, ink=ink), alt=described(stages))
-    picture = flow_svg(stages, counts=counts)
-    st.download_button("Download (SVG)", picture, "flow.svg", "image/svg+xml")
+    drawn = diagram(stages, counts)
+    st.image(svg(drawn, ink=ink), alt=described(stages))
+    st.download_button("Download (SVG)", svg(drawn), "flow.svg", "image/svg+xml")
 
 
 def _todo(view: View, stages: list[StageFlow]) -> None:

@@ -169,7 +169,7 @@ def _simulated(
     from realist.eval.ranking import score_ranking
 
     texts = [question] if question else []
-    ranker, features = _prepared(one, name, texts, embed)
+    ranker, features = prepared(one, name, texts, embed)
     runs = [
         score_ranking(run.labels, shares=SHARES).as_json() | {"seconds": run.seconds}
         for run in _runs(one, ranker, features, seeds, start, question, progress)
@@ -192,15 +192,16 @@ def measure_stopping(
     rules = default_rules()
     found: list[Stop] = []
     for one in sets:
-        chosen, features = _prepared(one, ranker, [], kept)
+        chosen, features = prepared(one, ranker, [], kept)
         for run in _runs(one, chosen, features, seeds, "priors", "", progress):
             found += stops(run.labels, rules, one.name)
     return summary(found)
 
 
-def _prepared(
+def prepared(
     one: LabelledSet, name: str, texts: Sequence[str], embed: Embed | None
 ) -> tuple[Ranker, Features]:
+    """The ranker of a name, and the features of a set's records for it."""
     from realist.screening.rank import build_features
     from realist.screening.rankers import ranker as named
 

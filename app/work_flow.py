@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from realist.app.front_flow import visible_flow
 from realist.data.view import View
+from realist.screening.flow import visible_flow
 
 REASONS = 12  # shown in a picture that is published
 

@@ -19,6 +19,7 @@ from realist.data.view import View
 
 if TYPE_CHECKING:
     from realist.screening.learner import Features
+    from realist.screening.rank import Ranking
     from realist.screening.ranker import Ranker
 
 
@@ -41,6 +42,20 @@ class Material:
     theories: tuple[str, ...]
     ranker: Ranker
     features: Features
+
+    def ranked(self, focus: str = "") -> Ranking:
+        """The records still to be decided, what is likely relevant and about the focus first."""
+        from realist.screening.rank import rank_ids
+
+        return rank_ids(
+            self.ids,
+            self.labels,
+            question=self.question,
+            theories=self.theories,
+            focus=focus,
+            ranker=self.ranker,
+            features=self.features,
+        )
 
 
 def material(store: Store, view: View, stage: Stage, ranker: str | None = None) -> Material:
@@ -103,20 +118,10 @@ def rank_records(
     Raises:
         NotFoundError: no such theory or configuration.
     """
-    from realist.screening.rank import rank_ids
-
     started = time.perf_counter()
     focus = wording(store, theory)
     at_hand = material(store, View(store, reviewer), stage, ranker)
-    ranking = rank_ids(
-        at_hand.ids,
-        at_hand.labels,
-        question=at_hand.question,
-        theories=at_hand.theories,
-        focus=focus,
-        ranker=at_hand.ranker,
-        features=at_hand.features,
-    )
+    ranking = at_hand.ranked(focus)
     seconds = time.perf_counter() - started
     lanes = map(str, ranking.lanes)
     ordered = list(zip(ranking.ids, ranking.scores, lanes, strict=True))
@@ -158,21 +163,11 @@ def records_on(
     Raises:
         NotFoundError: no such theory, configuration or reviewer, or it has no wording.
     """
-    from realist.screening.rank import rank_ids
-
     focus, view = wording(store, identity), View(store, reviewer)
     if not store.count_records():
         return {"cmoc": identity, "records": []}
     at_hand = material(store, view, Stage.TITLE_ABSTRACT)
-    ranking = rank_ids(
-        at_hand.ids,
-        at_hand.labels,
-        question=at_hand.question,
-        theories=at_hand.theories,
-        focus=focus,
-        ranker=at_hand.ranker,
-        features=at_hand.features,
-    )
+    ranking = at_hand.ranked(focus)
     first = store.records_by_id(list(ranking.ids[:top]))
     return {
         "cmoc": identity,

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from realist.app.front_flow import totals_view
-from realist.app.settings import from_environment
 from realist.app.work_embed import kept
-from realist.app.work_eval import settled_set
+from realist.app.work_eval import prepared, settled_set
 from realist.data.domain import Stage
 from realist.data.errors import InputError
 from realist.data.store import Progress
@@ -16,8 +14,8 @@ from realist.data.view import View
 from realist.eval.ranking import Ranking, recall_curve, score_ranking
 from realist.eval.simulate import simulate
 from realist.eval.stopping import default_rules, stops, summary
-from realist.screening.rank import build_features
-from realist.screening.rankers import ranker
+from realist.screening.flow import totals_view
+from realist.screening.rankers import DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +49,15 @@ def simulated_recall(view: View, *, progress: Progress | None = None) -> Recall:
     labels = labelled.labels
     if len(set(labels)) < 2:
         raise InputError("no records of both kinds are settled that you may see; screen on")
-    named = ranker()
     question = view.store.review().question
-    embedded = kept(labelled.records, [question] if question else [])
-    cache = from_environment().cache / "features"
-    features = build_features(labelled.records, named, cache_dir=cache, embedded=embedded)
-    run = simulate(features, labels, ranker=named, question=question, progress=progress)
+    ranker, features = prepared(labelled, DEFAULT, [question] if question else [], kept)
+    run = simulate(features, labels, ranker=ranker, question=question, progress=progress)
     screened, found = recall_curve(run.labels)
     return Recall(
         len(labels),
         sum(labels),
-        named.name,
-        embedded is not None,
+        ranker.name,
+        features.embedded is not None,
         score_ranking(run.labels),
         tuple(screened.tolist()),
         tuple(found.tolist()),

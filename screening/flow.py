@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from realist.data.domain import Stage
+from realist.data.domain import ReviewerRole, Stage
 from realist.data.view import View
 from realist.screening.consensus import Settled, State, reasons, settle_all
 
@@ -62,6 +62,32 @@ def flow(view: View) -> list[StageFlow]:
         found.append(_count(stage, came, settled))
         came = _passing(came, settled)
     return found
+
+
+def visible_flow(view: View) -> list[StageFlow]:
+    """The flow as the viewer may know it.
+
+    A screener's is what the screener may see. A trainee has no part in the flow and sees the
+    totals of each stage that is closed (nobody waiting, nothing in conflict): by then there is
+    no blindness between its reviewers left to guard, and a total names no record.
+    """
+    if view.role is not ReviewerRole.TRAINEE:
+        return flow(view)
+    shown: list[StageFlow] = []
+    for stage in flow(View(view.store)):
+        if stage.waiting or stage.conflicts:
+            blank = replace(stage, included=0, excluded=0, conflicts=0, waiting=stage.n)
+            return [*shown, replace(blank, reasons=())]
+        shown.append(stage)
+    return shown
+
+
+def totals_view(view: View, stage: Stage) -> View:
+    """Through whose eyes a stage's totals are counted for a viewer: see `visible_flow`."""
+    if view.role is not ReviewerRole.TRAINEE:
+        return view
+    closed = {s.stage for s in visible_flow(view) if not (s.waiting or s.conflicts)}
+    return View(view.store) if stage in closed else view
 
 
 def _passing(came: list[str], settled: Mapping[str, Settled]) -> list[str]:

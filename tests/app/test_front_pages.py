@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realist.app.front_charts import csv_text
-from realist.app.front_flow import visible_flow
 from realist.app.front_lit import Mark, Words, around, lit
 from realist.app.front_text import record_html, table_html
 from realist.app.serve import HOST, arguments, check_port, free_port
@@ -24,6 +23,7 @@ from realist.data.domain import (
 from realist.data.errors import UsageError
 from realist.data.store import Store
 from realist.data.view import View
+from realist.screening.flow import visible_flow
 
 HOSTILE = "![x](http://127.0.0.1:9/x.png) <img src=http://127.0.0.1:9/y.png> $\\LaTeX$ & <b>"
 TA = Stage.TITLE_ABSTRACT
