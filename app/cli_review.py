@@ -127,10 +127,12 @@ def verify(file: Path | None, db: str, as_json: bool) -> None:
         found = check(store, progress=show)
         unclosed = [*gaps(store), *count_gaps(store)] if found.sound else []
         remarks = contradictions(store) if found.sound else []
-        rules = check_file(store, file)
+        rules = check_file(store, file) if found.sound else None
     result = {
         "sound": found.sound,
         "events": found.events,
+        "head": found.head,
+        "faults": list(found.faults),
         "broken_at": found.broken_at,
         "differing_tables": list(found.differing_tables),
         "flow_closes": found.sound and not unclosed,
@@ -138,7 +140,8 @@ def verify(file: Path | None, db: str, as_json: bool) -> None:
         "remarks": remarks,
         "file": rules,
     }
-    emit(result, as_json=as_json, text=f"{found.events:,} events checked.")
+    last = f" The last one is {found.head[:12]}…; `--json` has it whole." if found.head else ""
+    emit(result, as_json=as_json, text=f"{found.events:,} events checked.{last}")
     for remark in remarks:
         say(remark)
     if rules and rules["differs"]:
@@ -149,6 +152,10 @@ def verify(file: Path | None, db: str, as_json: bool) -> None:
     if found.broken_at is not None:
         raise TamperedError(
             f"the log was changed at its row {found.broken_at}; go back to a backup"
+        )
+    if found.faults:
+        raise TamperedError(
+            f"the file is not as Realist makes it ({'; '.join(found.faults)}); go back to a backup"
         )
     if not found.sound:
         names = ", ".join(found.differing_tables)

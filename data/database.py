@@ -36,6 +36,9 @@ from realist.data.log import GENESIS, Event, rows_for
 from realist.data.migrations import CURRENT, migrate, version_of
 
 BUSY_SECONDS = 30.0
+_DAMAGED = (
+    "the file is damaged or was changed by hand; `realist restore` makes the review of a backup"
+)
 
 
 class Database:
@@ -220,7 +223,7 @@ def worded(path: Path | None) -> Iterator[None]:
             raise NoReviewError(
                 f"{where}: not a Realist review; name another with --db"
             ) from error
-        raise StoreError(f"{where}: {_reason(error)}") from error
+        raise StoreError(f"{where}: {_reason(error)}; {_DAMAGED}") from error
     except sqlite3.Error as error:
         raise UnwritableError(f"{where}: {error}") from error
 
@@ -232,6 +235,7 @@ def _cause(error: OperationalError) -> str:
         "unable to open": "cannot be opened; check that the folder exists and can be written",
         "locked": "another program holds it; close that one or try again",
         "full": "the disk is full; make room and try again",
+        "no such": f"{_reason(error)}; {_DAMAGED}",
     }
     return next((text for word, text in advice.items() if word in reason), reason)
 

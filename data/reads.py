@@ -26,6 +26,7 @@ from realist.data.domain import (
 from realist.data.errors import NoReviewError, NotFoundError
 from realist.data.log import Event, event_of
 from realist.data.rankings import Rankings
+from realist.data.structure import faults
 
 
 class Reads(Rankings):
@@ -207,6 +208,17 @@ class Reads(Rankings):
         """A hash of a table's rows, to compare with the same table rebuilt."""
         with self._reading() as connection:
             return projection.digest(connection, table)
+
+    def head(self) -> str:
+        """The hash of the log's last row, which follows from all before it; "" for none."""
+        newest = select(schema.log.c.hash).order_by(schema.log.c.seq.desc()).limit(1)
+        found = self._rows(newest)
+        return str(found[0].hash) if found else ""
+
+    def faults(self) -> list[str]:
+        """Where the database is not as Realist makes one."""
+        with self._reading() as connection:
+            return faults(connection)
 
 
 def _own(reviewer: str, stage: Stage) -> Select[Any]:
