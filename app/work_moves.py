@@ -11,7 +11,7 @@ from realist.data.book import Book
 from realist.data.configuration import Change, CmocTest, MoveKind
 from realist.data.errors import NotFoundError, RefusedError, StaleWriteError
 from realist.data.store import Store
-from realist.data.view import View
+from realist.data.view import View, closed_tests
 
 _TRIES = 50  # how often somebody else may come first with a move that does not touch this one
 _WEIGHED = (MoveKind.SETTLE, MoveKind.SPLIT)  # moves that go by all the evidence there is
@@ -84,7 +84,7 @@ def _change(
     No rule of the method can then tell, by refusing, what a colleague found. A merge takes all
     evidence along, whoever may see it, and is made upon the whole.
     """
-    closed = View(store, by).closed_tests(base) if _known(store, by) else []
+    closed = closed_tests(View(store, by), base) if _known(store, by) else []
     if not closed:
         return base, make(base)
     blind = _without(base, closed)

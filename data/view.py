@@ -136,40 +136,13 @@ class View:
         as the rule asks for have made it.
         """
         whole = self.store.book()
-        hidden = {t.id: f"{t.reviewer}, test {t.id}" for t in self.closed_tests(whole)}
+        hidden = {t.id: f"{t.reviewer}, test {t.id}" for t in closed_tests(self, whole)}
         origins = set(hidden.values())
         return replace(
             whole,
             evidence={i: e for i, e in whole.evidence.items() if e.origin not in origins},
             tests={i: t for i, t in whole.tests.items() if i not in hidden},
         )
-
-    def closed_tests(self, whole: Book) -> list[CmocTest]:
-        """The tests in a book that are still blind to the viewer; to the steward none is.
-
-        A test of a configuration that was merged, split or retired is open to screeners: nobody
-        will be asked to make it any more.
-        """
-        if self.viewer is None:
-            return []
-        made: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for test in whole.tests.values():
-            if test.standing:
-                made[test.cmoc_id, test.source_id].add(test.reviewer)
-        return [
-            test
-            for test in whole.tests.values()
-            if not self._open_test(
-                made[test.cmoc_id, test.source_id],
-                test.reviewer,
-                over=not whole.cmocs[test.cmoc_id].live,
-            )
-        ]
-
-    def _open_test(self, reviewers: set[str], by: str, *, over: bool) -> bool:
-        complete = over or len(reviewers & self.screeners) >= self.needed
-        screener = self.role is not ReviewerRole.TRAINEE
-        return self.viewer in {by, *reviewers} or (complete and screener)
 
     def _visible(self, made: Sequence[Decision]) -> list[Decision]:
         if self.viewer is None:
@@ -185,3 +158,26 @@ class View:
     def _without_private(self, decision: Decision) -> Decision:
         own = decision.reviewer == self.viewer
         return decision if own else replace(decision, note="", tags=())
+
+
+def closed_tests(view: View, whole: Book) -> list[CmocTest]:
+    """The tests in a book that are still blind to the viewer; to the steward none is.
+
+    A test of a configuration that was merged, split or retired is open to screeners: nobody will
+    be asked to make it any more. (No method of View: whatever those give may be shown.)
+    """
+    if view.viewer is None:
+        return []
+    screener = view.role is not ReviewerRole.TRAINEE
+    made: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for test in whole.tests.values():
+        if test.standing:
+            made[test.cmoc_id, test.source_id].add(test.reviewer)
+
+    def is_open(test: CmocTest) -> bool:
+        by = made[test.cmoc_id, test.source_id]
+        over = not whole.cmocs[test.cmoc_id].live
+        complete = over or len(by & view.screeners) >= view.needed
+        return view.viewer in {test.reviewer, *by} or (complete and screener)
+
+    return [test for test in whole.tests.values() if not is_open(test)]
