@@ -118,10 +118,13 @@ def enrich(pubmed: str, openalex: str, db: str, as_json: bool) -> None:
     emit(result, as_json=as_json, text=text)
 
 
+WHAT = ("ris", "csv", "xlsx", "decisions", "qdpx", "bundle")
+
+
 @click.command(epilog="Example: realist export decisions --to csv --out decisions.csv")
-@click.argument("form", metavar="WHAT", type=click.Choice(["ris", "csv", "xlsx", "decisions"]))
+@click.argument("form", metavar="WHAT", type=click.Choice(WHAT))
 @click.option("--to", type=click.Choice(["csv", "xlsx", "ris"]), help="For decisions; CSV if not.")
-@click.option("--out", type=click.Path(path_type=Path), help="The file; else records.FORMAT.")
+@click.option("--out", type=click.Path(path_type=Path), help="The file; else one named for WHAT.")
 @reviewer_option
 @db_option
 @json_option
@@ -130,8 +133,11 @@ def export(
 ) -> None:
     """Write the records as ris, csv or xlsx with what was decided on them, or the decisions alone.
 
-    Nothing that was imported is lost. Decisions come out as `realist decide` takes them.
+    Nothing that was imported is lost. Decisions come out as `realist decide` takes them. `qdpx`
+    is the documents with their confirmed extracts and configurations, for NVivo and other QDA
+    programs; `bundle` a zip of open files for deposit, without the texts that are local only.
     """
+    from realist.app.work_exchange import export_bundle, export_qdpx
     from realist.app.work_records import export_decisions, export_records
 
     if to and form != "decisions":
@@ -141,6 +147,21 @@ def export(
             path = out or Path(f"decisions.{to or 'csv'}")
             result = export_decisions(store, to or "csv", path, reviewer=reviewer)
             text = f"Wrote {result['decisions']:,} decisions to {path}."
+        elif form == "qdpx":
+            path = out or Path("review.qdpx")
+            result = export_qdpx(store, path, reviewer=reviewer)
+            text = (
+                f"Wrote {result['documents']:,} documents ({result['local_only']:,} of them local "
+                f"only: keep the file as you keep them), {result['passages']:,} passages and "
+                f"{result['codes']:,} codes to {path}."
+            )
+        elif form == "bundle":
+            path = out or Path("review.zip")
+            result = export_bundle(store, path, reviewer=reviewer)
+            text = (
+                f"Wrote {result['files']:,} files to {path}; the texts of "
+                f"{len(result['texts_left_out']):,} documents that are local only were left out."
+            )
         else:
             path = out or Path(f"records.{form}")
             result = export_records(store, form, path, reviewer=reviewer)

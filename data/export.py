@@ -78,7 +78,7 @@ def write_lines(path: Path, lines: Iterable[str]) -> None:
         with partial.open("w", encoding="utf-8", newline="\n") as stream:
             stream.writelines(line + "\n" for line in lines)
 
-    _whole(path, write)
+    write_whole(path, write)
 
 
 def write_table(path: Path, rows: Iterable[Sequence[str]], format_: ExportFormat) -> None:
@@ -89,10 +89,16 @@ def write_table(path: Path, rows: Iterable[Sequence[str]], format_: ExportFormat
         UnwritableError: the file cannot be written.
     """
     writer = {ExportFormat.CSV: _write_csv, ExportFormat.XLSX: _write_xlsx}[format_]
-    _whole(path, lambda partial: writer(partial, rows))
+    write_whole(path, lambda partial: writer(partial, rows))
 
 
-def _whole(path: Path, write: Callable[[Path], None]) -> None:
+def write_whole(path: Path, write: Callable[[Path], None]) -> None:
+    """Let `write` fill a file beside the one wanted, which then takes its place.
+
+    Raises:
+        MissingInputError: the folder is not there.
+        UnwritableError: the file cannot be written.
+    """
     if not path.parent.is_dir():
         raise MissingInputError(f"{path.parent}: no such folder; make it, or name another")
     partial = path.with_name(path.name + ".part")

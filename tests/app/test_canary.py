@@ -27,7 +27,7 @@ from canary_review import FT, IN, OPEN, OTHERS, OTHERWISE, OUT, PRIVATE, TA, Her
 pytestmark = pytest.mark.slow
 VALUES = {  # of what must be named, by parameter
     "identity": ["C001"],
-    "form": ["csv", "ris", "xlsx", "decisions"],
+    "form": ["csv", "ris", "xlsx", "decisions", "qdpx", "bundle"],
     "stage": [str(stage) for stage in Stage],
     "order": ["ranked", "random"],
     "to": ["csv", "ris", "xlsx"],
