@@ -6,7 +6,7 @@ import threading
 
 import streamlit as st
 
-from realist.app import front_jobs, work_setup
+from realist.app import beside, front_jobs, front_session, work_setup
 from realist.app.front_setup_form import attempt
 from realist.app.front_text import count, empty, esc, hint, record_html, section, show
 from realist.app.jobs import Progress, Result
@@ -36,16 +36,16 @@ def draw(view: View) -> None:
 
 
 def _look(view: View) -> None:
-    store, by = view.store, view.viewer or ""
+    asked = {"url": front_session.database(), "by": view.viewer or ""}
 
     def work(progress: Progress, _stop: threading.Event) -> Result:
-        found = work_setup.look_for_duplicates(store, by=by, progress=progress)
+        found = beside.run("duplicates", asked, progress)
         said = f"{count(found['merged'], 'record')} merged, {found['for_review']:,} groups for you"
         return Result(said, found)
 
     job = front_jobs.latest(_KIND)
     busy = bool(job and job.open)
-    if st.button("Look for duplicates", disabled=busy or not store.count_records()):
+    if st.button("Look for duplicates", disabled=busy or not view.store.count_records()):
         front_jobs.start(_KIND, "Looking for duplicates", work)
 
 

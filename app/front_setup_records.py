@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from realist.app import front_jobs, front_session, work_setup
+from realist.app import beside, front_jobs, front_session, work_setup
 from realist.app.front_setup_form import attempt, lines
 from realist.app.front_text import count, empty, esc, hint, notice, section, show, table_html
 from realist.app.jobs import Job, Progress, Result, State
@@ -97,12 +97,11 @@ def _columns(sent: Sequence[Upload]) -> tuple[str, ...]:
 def _start(
     view: View, sent: Sequence[Upload], said: Mapping[str, Any], mapping: Mapping[str, str]
 ) -> None:
-    store, by = view.store, view.viewer or ""
+    asked = {"url": front_session.database(), "by": view.viewer or ""}
+    asked_for = asked | {"said": dict(said), "mapping": dict(mapping)}
 
     def read(paths: list[Path], progress: Progress) -> Result:
-        report = work_setup.import_uploads(
-            store, paths, said=said, by=by, mapping=mapping, progress=progress
-        )
+        report = beside.run("import", asked_for | {"paths": [*map(str, paths)]}, progress)
         return Result(_summed(report), report)
 
     front_jobs.start_reading(KIND, f"Import of {count(len(sent), 'file')}", sent, read)

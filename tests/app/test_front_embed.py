@@ -27,7 +27,7 @@ def url(tmp_path, monkeypatch):
 
 
 def job(url):
-    return lambda progress, stop: embed(url, "Ann", progress, stop)
+    return lambda progress, _stop: embed(url, "Ann", progress)
 
 
 @pytest.mark.slow

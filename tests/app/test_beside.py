@@ -1,0 +1,80 @@
+"""Work in a process of its own: its result, its refusal, its end when it is cancelled."""
+
+import pytest
+
+from realist.app import beside
+from realist.app.beside import ErrandError
+from realist.app.jobs import Cancelled
+from realist.data.domain import Review, Reviewer
+from realist.data.store import Store
+
+RIS = "".join(
+    f"TY  - JOUR\nTI  - Study {n} of Ünal\nAU  - Made, U. P.\nPY  - 2020\nER  - \n\n"
+    for n in range(3)
+)
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store.create(f"sqlite:///{tmp_path / 'review.db'}") as store:
+        store.start(Review("Leadership"))
+        store.join([Reviewer("Ann", lead=True), Reviewer("Ben")])
+        yield store
+
+
+@pytest.fixture
+def asked(store, tmp_path):
+    """An import by Ann of a file and of one that is none."""
+    good, bad = tmp_path / "search.ris", tmp_path / "bad.ris"
+    good.write_text(RIS, encoding="utf-8")
+    bad.write_bytes(b"\x00\x01")
+    paths = [str(good), str(bad)]
+    said = {"source": "Scopus", "hits": None}
+    return {
+        "url": f"sqlite:///{store.path}",
+        "by": "Ann",
+        "paths": paths,
+        "said": said,
+        "mapping": {},
+    }
+
+
+def heard(told):
+    return lambda done, total: told.append((done, total))
+
+
+def test_an_import_comes_back_with_its_report_and_how_far_it_was(store, asked):
+    """As in the app's own process: a bad file takes no good one with it."""
+    told = []
+    report = beside.run("import", asked, heard(told))
+    assert [(f["file"], f["imported"]) for f in report["files"]] == [("search.ris", 3)]
+    assert [f["file"] for f in report["failed"]] == ["bad.ris"]
+    assert told[-1] == (3, 3)
+    assert next(r.title for r in store.records()) == "Study 0 of Ünal"
+    assert beside.run("duplicates", asked, heard(told))["merged"] == 0
+
+
+def test_a_refusal_comes_back_in_its_words(store, asked):
+    """Who may do it is asked again on the other side."""
+    with pytest.raises(ErrandError, match="only those who lead"):
+        beside.run("import", asked | {"by": "Ben"}, heard([]))
+    assert store.count_records() == 0
+
+
+def test_a_process_that_ends_without_a_word_is_told(store, asked):
+    """An errand nobody knows stands for one that was killed."""
+    with pytest.raises(ErrandError, match="before its time"):
+        beside.run("no such errand", asked, heard([]))
+
+
+def test_what_is_cancelled_ends_its_process_and_keeps_nothing(store, asked):
+    """Progress is asked although the work says nothing."""
+
+    def cancel(_done, _total):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        beside.run("import", asked, cancel)
+    assert store.count_records() in (0, 3)  # whole or not at all
+    with pytest.raises(Cancelled):
+        beside.run("duplicates", asked, cancel)
