@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from realist.app.front_extract import ExtractDesk, Sheet
+from realist.app.front_extract_text import component
 from realist.app.front_text import ROLE_LETTERS
 from realist.data.domain import ExtractVerdict, Proposal
 
@@ -21,14 +21,6 @@ _STATES = {
     ExtractVerdict.EDIT: "✎ edited",
     ExtractVerdict.REJECT: "✕ rejected",
 }
-
-
-@cache
-def _component() -> Any:
-    script = _SCRIPT.read_text("utf-8")
-    return st.components.v2.component(
-        "realist_proposals", html=_HTML, js=script, isolate_styles=False
-    )
 
 
 def proposals_list(
@@ -44,7 +36,8 @@ def proposals_list(
         on_chosen(str(st.session_state[key].get("chosen") or ""))
 
     items = [_item(desk, sheet, number, one) for number, one in enumerate(listed, start=1)]
-    _component()(key=key, data={"items": items}, on_chosen_change=pressed)
+    drawn = component("realist_proposals", _HTML, _SCRIPT)
+    drawn(key=key, data={"items": items}, on_chosen_change=pressed)
 
 
 def _item(desk: ExtractDesk, sheet: Sheet, number: int, proposal: Proposal) -> dict[str, Any]:

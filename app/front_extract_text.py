@@ -42,10 +42,10 @@ class Chosen:
 
 
 @cache
-def _component() -> Any:
-    script = _SCRIPT.read_text("utf-8")
+def component(name: str, html: str, script: Path) -> Any:
+    """A component of our own, registered once: its HTML, and the script beside its file."""
     return st.components.v2.component(
-        "realist_source_text", html=_HTML, js=script, isolate_styles=False
+        name, html=html, js=script.read_text("utf-8"), isolate_styles=False
     )
 
 
@@ -93,7 +93,8 @@ def source_text(
         "roles": roles,
         "version": document.version,
     }
-    _component()(key=key, data=data, on_selected_change=selected, on_chosen_change=pressed)
+    drawn = component("realist_source_text", _HTML, _SCRIPT)
+    drawn(key=key, data=data, on_selected_change=selected, on_chosen_change=pressed)
 
 
 def chosen_of(said: Any, document: Document) -> Chosen | None:
