@@ -28,7 +28,6 @@ class Settled:
 
     state: State
     reason: str = ""
-    by_resolution: bool = False
     reasons_differ: bool = False  # excluded by all, and still to be agreed why
 
 
@@ -65,7 +64,7 @@ def settle(
             return Settled(State.EXCLUDED, REASONS_DIFFER, reasons_differ=True)
     if resolved:
         state = State.INCLUDED if resolved.verdict.passes else State.EXCLUDED
-        return Settled(state, resolved.reason, by_resolution=True)
+        return Settled(state, resolved.reason)
     return Settled(State.CONFLICT)
 
 

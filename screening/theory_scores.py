@@ -36,11 +36,6 @@ def for_theory(relevance: np.ndarray, likeness: np.ndarray, share: float = 0.5) 
     return (1 - share) * _ranks(relevance) + share * _ranks(likeness)
 
 
-def neediest(evidence: Sequence[int]) -> int:
-    """The position of the theory with the least evidence so far; the first of equals."""
-    return int(np.argmin(np.asarray(evidence)))
-
-
 def _ranks(values: np.ndarray) -> np.ndarray:
     """From 0 for the lowest to 1 for the highest; equal values share their mean rank."""
     unique, place, counts = np.unique(values, return_inverse=True, return_counts=True)

@@ -9,7 +9,7 @@ from realist.screening.experience import experience, word_scores
 from realist.screening.learner import Embedded, Learner
 from realist.screening.rank import build_features
 from realist.screening.rankers import ranker
-from realist.screening.theory_scores import for_theory, neediest, theory_scores
+from realist.screening.theory_scores import for_theory, theory_scores
 from realist.screening.why import why
 
 # Synthetic: written for these tests.
@@ -108,8 +108,3 @@ def test_a_theory_short_of_evidence_pulls_its_records_up():
         for_theory(relevance * 9 - 5, likeness), for_theory(relevance, likeness)
     )
     assert for_theory(np.ones(3), np.ones(3)).tolist() == [0, 0, 0]
-
-
-def test_the_neediest_theory_is_the_one_with_least_evidence():
-    """Ties go to the first."""
-    assert neediest([3, 1, 0, 0]) == 2
