@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-import zipfile
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +16,7 @@ from realist.app.work_records import export_decisions, export_records
 from realist.data.book import Book
 from realist.data.configuration import Configuration
 from realist.data.domain import Consent, Role
-from realist.data.export import ExportFormat, write_table, write_whole
+from realist.data.export import ExportFormat, write_table, write_zip
 from realist.data.qdpx import Code, Coded, Group, Project, write_qdpx
 from realist.data.review_file import review_toml
 from realist.data.store import Store
@@ -51,7 +50,6 @@ def export_qdpx(store: Store, path: Path, *, reviewer: str | None = None) -> dic
         coded,
         [Group(t.id, t.theme or t.id, narrative(book, t), t.cmocs) for t in _theories(book)],
         sorted({r.name for r in store.reviewers()}),
-        store.now()[:19] + "Z",
     )
     write_qdpx(path, project)
     local = sum(d.consent is Consent.LOCAL_ONLY for d in project.documents)
@@ -76,26 +74,23 @@ def export_bundle(store: Store, path: Path, *, reviewer: str | None = None) -> d
         root = Path(folder)
         left_out = _fill(root, store, view)
         made = sorted(p for p in root.rglob("*") if p.is_file())
-        hashes = {
-            p.relative_to(root).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
-            for p in made
-        }
-        manifest = {
-            "review": store.review().title,
-            "written": store.now(),
-            "as_seen_by": reviewer or "steward",
-            "texts_left_out": left_out,
-            "sha256": hashes,
-        }
-        _json(root / "manifest.json", manifest)
-        write_whole(path, lambda partial: _zip(partial, root))
-    return {"file": str(path), "files": len(hashes) + 1, "texts_left_out": left_out}
+        files = {p.relative_to(root).as_posix(): p.read_bytes() for p in made}
+    manifest = {
+        "review": store.review().title,
+        "as_seen_by": reviewer or "steward",
+        "texts_left_out": left_out,
+        "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
+    }
+    files["manifest.json"] = _json(manifest)
+    write_zip(path, files)
+    return {"file": str(path), "files": len(files), "texts_left_out": left_out}
 
 
 def _fill(root: Path, store: Store, view: View) -> list[str]:
     export_records(store, "ris", root / "records.ris", reviewer=view.viewer)
     export_records(store, "csv", root / "records.csv", reviewer=view.viewer)
-    export_decisions(store, "csv", root / "decisions.csv", reviewer=view.viewer)
+    decisions = root / "decisions.csv"
+    export_decisions(store, "csv", decisions, reviewer=view.viewer, private=False)
     words = {"review.toml": review_toml(store.review(), store.protocol())}
     words["theory/lineage.svg"] = lineage_svg(view.book())
     words["theory/trail.csv"] = work_theory.trail_csv(work_theory.trail(view))
@@ -116,7 +111,7 @@ def _fill(root: Path, store: Store, view: View) -> list[str]:
         "theory/statements.json": lambda: work_theory.stated(view),
     }
     for name, made in shown.items():
-        _json(root / name, made())
+        (root / name).write_bytes(_json(made()))
     write_table(root / "extracts.csv", _extract_rows(store, view), ExportFormat.CSV)
     return left_out
 
@@ -203,12 +198,5 @@ def _wholes(book: Book, documents: set[str]) -> list[Coded]:
     ]
 
 
-def _json(path: Path, value: dict[str, Any]) -> None:
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
-
-
-def _zip(partial: Path, root: Path) -> None:
-    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as packed:
-        for path in sorted(p for p in root.rglob("*") if p.is_file()):
-            packed.write(path, path.relative_to(root).as_posix())
+def _json(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "replace")

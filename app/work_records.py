@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -157,9 +158,11 @@ def export_records(
 
 
 def export_decisions(
-    store: Store, form: str, path: Path, *, reviewer: str | None = None
+    store: Store, form: str, path: Path, *, reviewer: str | None = None, private: bool = True
 ) -> dict[str, Any]:
     """Write the standing decisions, as far as the viewer may see them, in the order made.
+
+    Notes and tags, which are private to their writers, go along unless `private` is false.
 
     Raises:
         UnwritableError: the file cannot be written.
@@ -170,6 +173,8 @@ def export_decisions(
     view = View(store, reviewer)
     seen = [d for stage in Stage for made in view.decisions(stage).values() for d in made]
     decisions = sorted(seen, key=lambda d: d.id)
+    if not private:
+        decisions = [replace(d, note="", tags=()) for d in decisions]
     records = store.records_by_id(sorted({d.record_id for d in decisions}))
     written = write_decisions(path, decisions, records, ExportFormat(form))
     return {"file": str(path), "format": form, "decisions": written}

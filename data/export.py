@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -78,7 +79,7 @@ def write_lines(path: Path, lines: Iterable[str]) -> None:
         with partial.open("w", encoding="utf-8", newline="\n") as stream:
             stream.writelines(line + "\n" for line in lines)
 
-    write_whole(path, write)
+    _whole(path, write)
 
 
 def write_table(path: Path, rows: Iterable[Sequence[str]], format_: ExportFormat) -> None:
@@ -89,16 +90,26 @@ def write_table(path: Path, rows: Iterable[Sequence[str]], format_: ExportFormat
         UnwritableError: the file cannot be written.
     """
     writer = {ExportFormat.CSV: _write_csv, ExportFormat.XLSX: _write_xlsx}[format_]
-    write_whole(path, lambda partial: writer(partial, rows))
+    _whole(path, lambda partial: writer(partial, rows))
 
 
-def write_whole(path: Path, write: Callable[[Path], None]) -> None:
-    """Let `write` fill a file beside the one wanted, which then takes its place.
+def write_zip(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write a zip of files, without times, so that the same files give the same zip.
 
     Raises:
         MissingInputError: the folder is not there.
         UnwritableError: the file cannot be written.
     """
+
+    def write(partial: Path) -> None:
+        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as packed:
+            for name, data in files.items():
+                packed.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+
+    _whole(path, write)
+
+
+def _whole(path: Path, write: Callable[[Path], None]) -> None:
     if not path.parent.is_dir():
         raise MissingInputError(f"{path.parent}: no such folder; make it, or name another")
     partial = path.with_name(path.name + ".part")

@@ -10,19 +10,17 @@ from __future__ import annotations
 
 import re
 import uuid
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from realist.data.domain import Document
-from realist.data.export import write_whole
+from realist.data.export import write_zip
 
 NAMESPACE = "urn:QDA-XML:project:1.0"
 _SCHEMA = f"{NAMESPACE} http://schema.qdasoftware.org/versions/Project/v1.0/Project.xsd"
 _INVALID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # of files in the zip, so that equal reviews give equal files
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,6 @@ class Project:
     coded: Sequence[Coded]
     groups: Sequence[Group] = ()
     people: Sequence[str] = ()
-    at: str = ""  # ISO 8601, when it was written
 
 
 def write_qdpx(path: Path, project: Project) -> None:
@@ -80,15 +77,11 @@ def write_qdpx(path: Path, project: Project) -> None:
         MissingInputError: the folder is not there.
         UnwritableError: the file cannot be written.
     """
-
-    def write(partial: Path) -> None:
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as packed:
-            _put(packed, "project.qde", xml_of(project))
-            for document in project.documents:
-                name = f"sources/{_guid(project, 'document', document.id)}.txt"
-                _put(packed, name, document.text.encode("utf-8", "replace"))
-
-    write_whole(path, write)
+    files = {"project.qde": xml_of(project)}
+    for document in project.documents:
+        name = f"sources/{_guid(project, 'document', document.id)}.txt"
+        files[name] = document.text.encode("utf-8", "replace")
+    write_zip(path, files)
 
 
 def xml_of(project: Project) -> bytes:
@@ -103,8 +96,6 @@ def xml_of(project: Project) -> bytes:
             "origin": "Realist",
         },
     )
-    if project.at:
-        root.set("creationDateTime", project.at)
     if project.people:
         users = SubElement(root, "Users")
         for name in project.people:
@@ -201,9 +192,3 @@ def _guid(project: Project, *what: str) -> str:
 
 def _clean(words: str) -> str:
     return _INVALID.sub("\ufffd", words)
-
-
-def _put(packed: zipfile.ZipFile, name: str, data: bytes) -> None:
-    info = zipfile.ZipInfo(name, _EPOCH)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    packed.writestr(info, data)
