@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
@@ -74,8 +75,7 @@ def show(identity: str, reviewer: str | None, db: str, as_json: bool) -> None:
     """Show one theory or configuration with its evidence and history."""
     with opened(db) as store:
         result = work_theory.shown(View(store, reviewer), identity)
-    lines = [[key, _plain(value)] for key, value in result.items() if value]
-    emit(result, as_json=as_json, text=table(lines, ["", identity]))
+    emit(result, as_json=as_json, text=table(_lines(result), ["", identity]))
 
 
 @theory.command(epilog="Example: realist theory matrix --json")
@@ -185,15 +185,49 @@ def _draw(path: Path, drawing: str) -> None:
     say(f"Drawn to {path}.")
 
 
-def _plain(value: Any) -> str:
-    if not isinstance(value, (list, tuple)):
-        return str(value)
-    return "; ".join(
-        ": ".join(str(v) for v in i.values() if v) if isinstance(i, dict) else str(i)
-        for i in value
-    )
+def _lines(result: dict[str, Any]) -> list[list[str]]:
+    """All that is said of it; what holds several things has a line for each."""
+    found = []
+    for key, value in result.items():
+        many = value if isinstance(value, (list, tuple)) else [value]
+        found += [[key, _WORDED.get(key, str)(one)] for one in many if one not in ("", None)]
+    heads = [key for key, _ in found]
+    again = [n > 0 and heads[n - 1] == key for n, key in enumerate(heads)]
+    return [["" if same else key, words] for same, (key, words) in zip(again, found, strict=True)]
 
 
+def _slot(said: dict[str, Any]) -> str:
+    marks = [said["reach"], said["intent"], "" if said["stated"] else "inferred"]
+    marked = f" [{', '.join(str(m) for m in marks if m)}]" if any(marks) else ""
+    made_of = f" ({', '.join(said['extracts'])})" if said["extracts"] else ""
+    return f"{SHORT[Role(said['role'])]}: {said['text']}{marked}{made_of}"
+
+
+def _point(said: dict[str, Any]) -> str:
+    about = [said["strength"], said["rigour"] and f"rigour {said['rigour']}", said["context"]]
+    words = said["note"] or "; ".join(q["text"] for q in said["quotes"] if q["text"])
+    head = " ".join((said["id"], said["document"], said["stance"]))
+    return ": ".join(part for part in (head, ", ".join(a for a in about if a), words) if part)
+
+
+def _verdict(said: dict[str, Any]) -> str:
+    source = said.get("source_id") or said["document"]
+    return f"{source} {said['verdict']}, {said['reviewer']}: {said['reason']}".rstrip(": ")
+
+
+def _move(said: dict[str, Any]) -> str:
+    undone = f" (undone by {said['undone_by']})" if said["undone_by"] else ""
+    head = f"{said['move']} {said['at'][:16]} {said['by']}, {said['kind']}"
+    return f"{head}: {said['reason']}{undone}"
+
+
+_WORDED: dict[str, Callable[[Any], str]] = {
+    "slots": _slot,
+    "evidence": _point,
+    "tests": _verdict,
+    "verdicts": _verdict,
+    "moves": _move,
+}
 for module in (cli_theory_moves, cli_theory_evidence, cli_theory_views, cli_theory_wording):
     for command in module.COMMANDS:
         theory.add_command(command)

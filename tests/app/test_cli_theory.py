@@ -234,6 +234,26 @@ def test_the_list_says_what_each_says_and_what_became_of_it(review):
     assert review("theory", "show", "T02", "--json").json["parents"] == ["T01"]
 
 
+def test_one_configuration_is_shown_in_words(review):
+    """A line for each entry, piece of evidence, test and move, without a programmer's brackets."""
+    said = ("--outcome", "waits fall [distal, inferred]")
+    move(review, "create", "--context", "early", *said, "--label", "mergers")
+    move(review, "weigh", "C001", "D001", "contradicts", "--rigour", "low", "--note", "one voice")
+    made = move(review, "test", "C001", "D001", "no_evidence", "--by", "Ann")
+    shown = review("theory", "show", "C001").out
+    for words in (
+        "C: early",
+        "O: waits fall [distal, inferred]",
+        "E00001 D001 contradicts: rigour low: one voice",
+        "D001 no_evidence, Ann: because",
+        "steward, create: because",
+    ):
+        assert words in shown
+    assert not set("{}'") & set(shown)
+    assert "None" not in shown
+    assert made["kind"] == "test"
+
+
 def test_a_theory_is_tested_through_its_configurations(review):
     """The refusal names them, or says that it has none yet."""
     move(review, "create", "--outcome", "waits fall")
