@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -70,7 +71,13 @@ def remove_reviewer(name: str, db: str, as_json: bool) -> None:
 @click.option("--order", type=click.Choice(["ranked", "random"]), help="Else as the rules say.")
 @click.option("--calibration", type=int, metavar="N", help="First draw N records for all.")
 @click.option("--seed", type=int, help="Of that draw; else the rules' own.")
-@click.option("--top", default=20, show_default=True, help="How many records to list.")
+@click.option(
+    "--top",
+    type=click.IntRange(0),
+    default=20,
+    show_default=True,
+    help="How many records to list.",
+)
 @click.option("--reviewer", required=True, metavar="NAME", help="Whose queue.")
 @stage_option
 @db_option
@@ -91,6 +98,7 @@ def queue(
     random one is the same for everyone.
     """
     from realist.app.work_rank import rank_records
+    from realist.data.rules import require_stage
     from realist.data.view import View
     from realist.screening.queue import calibration as draw
     from realist.screening.queue import upcoming, waiting
@@ -98,6 +106,7 @@ def queue(
     with opened(db) as store:
         at = Stage(stage)
         view = View(store, reviewer)
+        require_stage(view.protocol, at)
         if calibration is not None:
             drawn = draw(view, at, calibration, seed=seed)
             say(f"{len(drawn.records)} records drawn (seed {drawn.seed}) for the whole team.")
@@ -118,7 +127,12 @@ def queue(
 @click.option("--by", metavar="NAME", help="Only what this person did.")
 @click.option("--stage", type=click.Choice([str(s) for s in Stage]), help="Only at this stage.")
 @click.option("--record", "record_id", metavar="ID", help="Only on this record.")
-@click.option("--since", default="", metavar="DATE", help="Only from this day on: YYYY-MM-DD.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Only from this day on: YYYY-MM-DD.",
+)
 @click.option("--verdict", type=click.Choice([str(v) for v in Verdict]), help="Only this one.")
 @reviewer_option
 @db_option
@@ -127,7 +141,7 @@ def history(
     by: str | None,
     stage: str | None,
     record_id: str | None,
-    since: str,
+    since: datetime | None,
     verdict: str | None,
     reviewer: str | None,
     db: str,
@@ -147,7 +161,7 @@ def history(
             by=by,
             stage=Stage(stage) if stage else None,
             record_id=record_id,
-            since=since,
+            since=since.date().isoformat() if since else "",
             verdict=Verdict(verdict) if verdict else None,
         )
     head = ["at", "by", "what", "record_id", "stage", "verdict", "reason"]

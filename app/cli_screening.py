@@ -22,7 +22,13 @@ from realist.data.domain import Resolution, Stage, Verdict
 @click.command(epilog="Example: realist rank --reviewer Ann")
 @click.option("--ranker", default=None, metavar="NAME", help="Which ranker; see the docs.")
 @click.option("--theory", default="", metavar="ID", help="Records on this theory come first.")
-@click.option("--top", default=10, show_default=True, help="How many records to list.")
+@click.option(
+    "--top",
+    type=click.IntRange(0),
+    default=10,
+    show_default=True,
+    help="How many records to list.",
+)
 @reviewer_option
 @stage_option
 @db_option
@@ -124,11 +130,14 @@ def conflicts(reviewer: str | None, stage: str, db: str, as_json: bool) -> None:
     They differ on the verdict, or only on the reason for excluding, which holds nothing back. A
     vote changed after all had decided, and a resolution overtaken by one, are said beside them.
     """
+    from realist.data.rules import require_stage
     from realist.data.view import View
     from realist.screening.conflicts import open_conflicts
 
     with opened(db) as store:
-        found = open_conflicts(View(store, reviewer), Stage(stage))
+        view = View(store, reviewer)
+        require_stage(view.protocol, Stage(stage))
+        found = open_conflicts(view, Stage(stage))
         records = store.records_by_id([c.record_id for c in found])
     rows = [
         {
@@ -191,13 +200,11 @@ def resolve(
 @json_option
 def flow(svg: Path | None, png: Path | None, reviewer: str | None, db: str, as_json: bool) -> None:
     """Count the records through every stage; draw the PRISMA 2020 flow diagram."""
-    from realist.app.work_flow import count_flow, draw_flow
+    from realist.app.work_flow import count_flow
     from realist.data.view import View
 
     with opened(db) as store:
-        view = View(store, reviewer)
-        result = count_flow(view)
-        draw_flow(view, svg=svg, png=png)
+        result = count_flow(View(store, reviewer), svg=svg, png=png)
     head = ["stage", "n", "included", "excluded", "conflicts", "waiting"]
     lines = [[Stage(s["stage"]).label, *(s[k] for k in head[1:])] for s in result["stages"]]
     found, reports = result["identified"], result["reports"]

@@ -10,7 +10,8 @@ import click
 
 from realist.app.settings import from_environment
 from realist.data.domain import Stage
-from realist.data.errors import UsageError
+from realist.data.errors import InputError, UsageError
+from realist.data.names import person
 from realist.data.store import Store
 
 Command = Callable[..., Any]
@@ -20,6 +21,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 reviewer_option = click.option(
     "--reviewer",
     metavar="NAME",
+    callback=lambda _context, _option, value: value and person(value),
     help="See the review as this reviewer may; without it, as the steward, who sees all.",
 )
 
@@ -65,8 +67,20 @@ def pairs(
 
 
 def text_or_file(value: str) -> str:
-    """The value itself, or the text of the file that `@FILE` names."""
-    return Path(value[1:]).read_text(encoding="utf-8") if value.startswith("@") else value
+    """The value itself, or the text of the file that `@FILE` names.
+
+    Raises:
+        InputError: no such file, or not one of text.
+    """
+    if not value.startswith("@"):
+        return value
+    try:
+        return Path(value[1:]).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{value}: the file {value[1:]!r} cannot be read as text; check its name, "
+            "or give the text itself"
+        ) from error
 
 
 def opened(db: str) -> Store:

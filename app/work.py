@@ -118,6 +118,7 @@ def import_decisions(
         reviewers=store.reviewers(),
         standing=store.decisions(),
         only=only,
+        protocol=store.protocol(),
     )
     store.decide(taken.new, actor="import")
     rejected = [(r.line, r.reason) for r in (*votes.rejected, *taken.rejected)]

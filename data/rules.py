@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from realist.data.domain import Decision, Verdict
+from realist.data.domain import Decision, Stage, Verdict
 from realist.data.errors import RefusedError, StaleWriteError
 from realist.data.protocol import Protocol, StageRules
 from realist.data.quorum import Quorum
@@ -64,12 +64,29 @@ def refusal(protocol: Protocol, decision: Decision) -> str:
     where = f"record {decision.record_id} at {decision.stage.label}: "
     if decision.verdict is Verdict.WITHDRAWN:
         return ""
-    if decision.stage not in protocol.order_of_stages:
-        stages = ", ".join(s.label for s in protocol.order_of_stages)
-        return f"{where}this review has no such stage; it has: {stages}"
+    if missing := no_such_stage(protocol, decision.stage):
+        return f"{where}{missing}"
     rules = protocol.of(decision.stage)
     problem = _verdict(rules, decision) or _reason(rules, decision) or _rating(rules, decision)
     return where + problem if problem else ""
+
+
+def no_such_stage(protocol: Protocol, stage: Stage) -> str:
+    """What to say where the review does not have this stage; "" where it does."""
+    if stage in protocol.order_of_stages:
+        return ""
+    stages = ", ".join(s.label for s in protocol.order_of_stages)
+    return f"this review has no stage {stage.label!r}; it has: {stages}"
+
+
+def require_stage(protocol: Protocol, stage: Stage) -> None:
+    """Go on only where the review has this stage.
+
+    Raises:
+        RefusedError: it does not; the message lists those it has.
+    """
+    if missing := no_such_stage(protocol, stage):
+        raise RefusedError(missing)
 
 
 def worded(rules: StageRules, reason: str) -> str:

@@ -35,6 +35,7 @@ from realist.data.files import Files
 from realist.data.importing import Importing
 from realist.data.leaving import Leaving
 from realist.data.log import Event
+from realist.data.names import person
 from realist.data.reports import Reports
 from realist.data.rules import check
 from realist.data.settlements import Settlements
@@ -82,13 +83,14 @@ class Store(
             team = schema.reviewer.c
             rows = connection.execute(select(team.name, team.left))
             known = {row.name: row.left for row in rows}
-            wanted = {r.name: r for r in reviewers}
+            wanted = {person(r.name): r for r in reviewers}
             new = {name: r for name, r in wanted.items() if name not in known}
             for name in new:
-                if not name.strip():
-                    raise RefusedError("a reviewer needs a name")
+                if not name:
+                    raise RefusedError("a reviewer needs a name; none was given")
             events = [
-                Event("reviewer_joined", values.reviewer_row(r), actor) for r in new.values()
+                Event("reviewer_joined", values.reviewer_row(replace(r, name=name)), actor)
+                for name, r in new.items()
             ]
             events += [
                 Event("reviewer_changed", {"name": name, "left": False}, actor)

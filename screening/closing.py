@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from realist.data.domain import Decision, Stage
 from realist.data.store import Store
 from realist.data.view import View
+from realist.screening.consensus import State, settle_all
 from realist.screening.flow import StageFlow, flow
+
+_NAMED = 5  # of many records
 
 
 def gaps(store: Store) -> list[str]:
@@ -18,6 +22,36 @@ def gaps(store: Store) -> list[str]:
     to the excluded, and what it includes is the n of the next.
     """
     return [*_before_screening(store), *stage_gaps(flow(View(store)), store.count_records())]
+
+
+def uncounted(store: Store) -> list[str]:
+    """Decisions that no count of the flow has, and why; people may have meant it so."""
+    view = View(store)
+    order = view.protocol.order_of_stages
+    made = {stage: view.decisions(stage) for stage in Stage}
+    told = [
+        f"{sum(map(len, on.values())):,} decisions stand at {stage.label}, a stage that the rules "
+        "do not have: the flow leaves them out"
+        for stage, on in made.items()
+        if on and stage not in order
+    ]
+    return [*told, *_too_early(view, made)]
+
+
+def _too_early(view: View, made: Mapping[Stage, Mapping[str, Sequence[Decision]]]) -> list[str]:
+    came, told = set(view.store.all_ids()), []
+    for stage in view.protocol.order_of_stages:
+        early = [record_id for record_id in made[stage] if record_id not in came]
+        count = sum(len(made[stage][record_id]) for record_id in early)
+        if early:
+            named = ", ".join(early[:_NAMED]) + ", …" * (len(early) > _NAMED)
+            told.append(
+                f"{count:,} decisions at {stage.label} stand on records that have not come there "
+                f"({named}): the flow leaves them out until they do"
+            )
+        settled = settle_all(view, stage)
+        came = {i for i in came if i in settled and settled[i].state is State.INCLUDED}
+    return told
 
 
 def stage_gaps(stages: Sequence[StageFlow], records: int) -> list[str]:

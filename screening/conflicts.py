@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -79,22 +80,37 @@ def _among(
     view: View, stage: Stage, decisions: Mapping[str, Sequence[Decision]]
 ) -> list[Conflict]:
     resolutions = view.resolutions(stage)
+    kinds = {
+        record_id: kind
+        for record_id, settled in settle_these(view, stage, decisions).items()
+        if (kind := kind_of(settled))
+    }
+    histories = _histories(view, stage, kinds)
     return [
         Conflict(
             record_id,
             kind,
             tuple(d for d in decisions[record_id] if d.reviewer in view.screeners),
-            _remarks(view, stage, record_id, resolutions.get(record_id)),
+            _remarks(view, stage, histories[record_id], resolutions.get(record_id)),
         )
-        for record_id, settled in settle_these(view, stage, decisions).items()
-        if (kind := kind_of(settled))
+        for record_id, kind in kinds.items()
     ]
 
 
+def _histories(view: View, stage: Stage, records: Collection[str]) -> dict[str, list[Decision]]:
+    """All decisions on each record, read once for many."""
+    only = next(iter(records)) if len(records) == 1 else None
+    found: dict[str, list[Decision]] = defaultdict(list)
+    if records:
+        for decision in view.store.decisions(stage, record_id=only, history=True):
+            found[decision.record_id].append(decision)
+    return found
+
+
 def _remarks(
-    view: View, stage: Stage, record_id: str, resolution: Resolution | None
+    view: View, stage: Stage, history: Sequence[Decision], resolution: Resolution | None
 ) -> tuple[str, ...]:
-    history = view.store.decisions(stage, record_id=record_id, history=True)
+    record_id = history[0].record_id
     needed = view.needed_on(record_id, stage)
     said = [
         f"{d.reviewer} changed {before} to {d.verdict} on {d.at[:10]}, after all had decided"

@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 
 from realist.data.domain import Decision, Reviewer, Seen, Stage, Verdict
 from realist.data.errors import InputError
+from realist.data.names import person
+from realist.data.protocol import Protocol
+from realist.data.rules import no_such_stage
 from realist.screening.record_names import RecordNames
 
 COLUMNS = ("record_id", "reviewer", "verdict")
@@ -51,6 +54,7 @@ def take(
     reviewers: Iterable[Reviewer],
     standing: Iterable[Decision],
     only: bool = False,
+    protocol: Protocol | None = None,
 ) -> Taken:
     """Turn rows into decisions.
 
@@ -62,15 +66,18 @@ def take(
         standing: decisions standing now; a different verdict supersedes, the same one is known
             already.
         only: reject rows of another stage than `stage`.
+        protocol: the review's rules; a row at a stage that they do not have would be in no count.
     """
-    taken, known = Taken(), {r.name for r in reviewers}
+    taken, team = Taken(), {r.name: r for r in reviewers}
     made: dict[Key, Decision] = {_key(d): d for d in standing}
     here: set[Key] = set()
     for line, cells in rows:
         try:
-            decision = _decision(cells, stage, names, known)
+            decision = _decision(cells, stage, names, team)
             if only and decision.stage is not stage:
                 raise InputError(f"a decision at {decision.stage.label}, not at {stage.label}")  # noqa: TRY301 - one way out for every reason
+            if protocol and (missing := no_such_stage(protocol, decision.stage)):
+                raise InputError(missing)  # noqa: TRY301 - the same
         except InputError as error:
             taken.rejected.append(Rejection(line, str(error)))
             continue
@@ -89,21 +96,21 @@ def take(
 
 
 def _decision(
-    cells: Mapping[str, str], stage: Stage, names: RecordNames, known: set[str]
+    cells: Mapping[str, str], stage: Stage, names: RecordNames, team: Mapping[str, Reviewer]
 ) -> Decision:
     cell = {column: (value or "").strip() for column, value in cells.items()}
     record_id = names.find(cell)
-    if cell["reviewer"] not in known:
-        raise InputError(f"reviewer {cell['reviewer']!r} is not in this review; add them first")
+    reviewer = _one_of(team, person(cell["reviewer"]))
     verdict = VERDICTS.get(cell["verdict"].casefold())
     if verdict is None:
-        raise InputError(f"verdict {cell['verdict']!r} is not include, maybe or exclude")
+        said = f"verdict {cell['verdict']!r}" if cell["verdict"] else "no verdict: it"
+        raise InputError(f"{said} is not include, maybe or exclude")
     rank, suggestion, blind = (
         _truth(cell.get(name, ""), name, default=name == "blind") for name in SEEN
     )
     return Decision(
         record_id=record_id,
-        reviewer=cell["reviewer"],
+        reviewer=reviewer,
         stage=_stage(cell.get("stage", ""), stage),
         verdict=verdict,
         reason=cell.get("reason", ""),
@@ -115,6 +122,21 @@ def _decision(
         seen=Seen(rank, suggestion, blind),
         at=_time(cell.get("at", "")),
     )
+
+
+def _one_of(team: Mapping[str, Reviewer], name: str) -> str:
+    if not name:
+        raise InputError("the row names no reviewer")
+    if name not in team:
+        raise InputError(
+            f"reviewer {name!r} is not in this review, which has {', '.join(team)}; "
+            "`realist reviewers add` adds one"
+        )
+    if team[name].left:
+        raise InputError(
+            f"reviewer {name!r} left the review; `realist reviewers add` brings them back"
+        )
+    return name
 
 
 def _stage(said: str, default: Stage) -> Stage:

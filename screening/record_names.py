@@ -73,7 +73,7 @@ class RecordNames:
         )
         for key, value in keys:
             if value:
-                yield f"{key} {value!r}", self._keys[key].get(value, [])
+                yield f"{key} {cells[key]!r}", self._keys[key].get(value, [])
 
     def _agrees(self, record_id: str, cells: Mapping[str, str]) -> bool:
         record = self._records.get(record_id)
@@ -97,16 +97,15 @@ class RecordNames:
 
 
 def _problem(cells: Mapping[str, str], left: list[str], contradicted: str) -> str:
-    what = next(
-        (f"{key} {cells[key]!r}" for key in ("record_id", "source_id", "doi", "pmid", "title")
-         if cells.get(key)),
-        "the row names no record: it",
-    )  # fmt: skip
+    known = ("record_id", "source_id", "doi", "pmid", "title")
+    given = [f"{key} {cells[key]!r}" for key in known if cells.get(key)]
+    if not given:
+        return "the row names no record: by record_id, doi, pmid, or title and year"
     if left:
-        return f"{what} is the name of several records"
+        return f"{given[0]} is the name of several records"
     if contradicted:
         return f"{contradicted} leads to a record with another title, year or DOI"
-    return f"{what} is not in this review"
+    return f"{' and '.join(given)} {'is' if len(given) == 1 else 'are'} not in this review"
 
 
 def _squashed(text: str) -> str:
