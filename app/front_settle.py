@@ -126,7 +126,9 @@ def _signing(view: View, conflict: Conflict, offer: Settlement) -> None:
         f"waits for {esc(' and '.join(missing))}.</p></div>"
     )
     key = f"{offer.stage}-{offer.record_id}"
-    if view.viewer in missing and st.button("I agree and sign", key=f"sign-{key}"):
+    # Its key tells what is signed: a press on one outcome never signs for another put up since.
+    this = hash((offer.verdict, offer.reason, offer.signed, offer.rests_on))
+    if view.viewer in missing and st.button("I agree and sign", key=f"sign-{key}-{this}"):
         _do(view, conflict, offer)
     if view.viewer in offer.signed and st.button("Take it back", key=f"unsign-{key}"):
         view.store.drop_settlement(offer)

@@ -32,7 +32,7 @@ def settle(view: View, conflict: Conflict, offer: Settlement) -> bool:
 
     Raises:
         RefusedError: the steward or a trainee would settle, or what the rules want is missing.
-        StaleWriteError: the decisions changed since the page was drawn.
+        StaleWriteError: the decisions, or what was put up, changed since the page was drawn.
     """
     viewer, store = view.viewer, view.store
     if viewer is None or viewer not in view.screeners:
@@ -44,6 +44,8 @@ def settle(view: View, conflict: Conflict, offer: Settlement) -> bool:
     if viewer not in everyone:
         _log(store, offer, (viewer,))
         return True
+    if set(offer.signed) - {viewer}:
+        _check_still_up(store, offer)
     signed = tuple(sorted({viewer, *offer.signed} & set(everyone)))
     if signed == everyone:
         _log(store, offer, everyone)
@@ -63,6 +65,16 @@ def _check_as_shown(view: View, conflict: Conflict) -> None:
         raise StaleWriteError(
             f"record {conflict.record_id} was settled or its decisions changed meanwhile; "
             "look at it again"
+        )
+
+
+def _check_still_up(store: Store, offer: Settlement) -> None:
+    """Whoever signed before has not taken it back since, nor signed for another outcome."""
+    now = store.settlements(offer.stage).get(offer.record_id)
+    if now is None or replace(now, at=offer.at) != offer:
+        raise StaleWriteError(
+            f"record {offer.record_id}: what {' and '.join(offer.signed)} had put up for signing "
+            "was taken back or changed meanwhile; look at it again"
         )
 
 

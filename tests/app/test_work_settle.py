@@ -77,6 +77,20 @@ def test_a_vote_changed_meanwhile_voids_the_signature(store):
         settle(ben, shown, offer)
 
 
+def test_what_was_taken_back_is_not_signed_any_more(store):
+    """A page that still shows it is told; so is one that shows the outcome before."""
+    ann, ben = View(store, "Ann"), View(store, "Ben")
+    settle(ann, conflict_of(ann), wish(conflict_of(ann)))
+    shown = store.settlements(TA)["R000001"]
+    store.drop_settlement(shown)
+    with pytest.raises(StaleWriteError, match="what Ann had put up for signing was taken back"):
+        settle(ben, conflict_of(ben), shown)
+    settle(ann, conflict_of(ann), wish(conflict_of(ann), Verdict.EXCLUDE, "off topic"))
+    with pytest.raises(StaleWriteError, match="changed meanwhile"):
+        settle(ben, conflict_of(ben), shown)
+    assert store.resolutions(TA) == []
+
+
 def test_a_third_person_settles_alone_and_a_trainee_not_at_all(store):
     """The third's name alone stands under it."""
     ann = View(store, "Ann")
