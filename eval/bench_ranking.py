@@ -228,7 +228,8 @@ def main(arguments: Sequence[str]) -> None:
     rows = _kept(options.json)
     done = {(row["set"], row["arm"]) for row in rows}
     jobs = [_job(path, arm, options) for path in paths for arm in arms]
-    for row in _rows([job for job in jobs if (set_name(job.path), job.arm.name) not in done]):
+    todo = [job for job in jobs if (set_name(job.path), job.arm.name) not in done]
+    for row in _rows(todo, options.jobs):
         rows.append(row)
         if options.json:
             options.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
@@ -253,10 +254,10 @@ def _kept(path: Path | None) -> list[dict[str, Any]]:
     return rows
 
 
-def _rows(jobs: Sequence[Job]) -> Iterator[dict[str, Any]]:
+def _rows(jobs: Sequence[Job], at_once: int) -> Iterator[dict[str, Any]]:
     """One process per job: `spawn`, so that none begins with another's memory."""
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=spawn, max_tasks_per_child=1) as pool:
+    with ProcessPoolExecutor(at_once, mp_context=spawn, max_tasks_per_child=1) as pool:
         for at, row in enumerate(pool.map(run, jobs), 1):
             sys.stderr.write(
                 f"{at}/{len(jobs)} {row['set']} {row['arm']}: loss {row['loss']:.4f}, "
@@ -276,6 +277,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--sets", type=Path, default=Path("../shared/benchmarks"))
     parser.add_argument("--only", action="append", help="a set's name; may be repeated")
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--jobs", type=int, default=1, help="how many arms run at once")
     parser.add_argument("--asreview", default="", metavar="PYTHON")
     parser.add_argument("--embeddings", type=Path, metavar="FOLDER")
     parser.add_argument("--cache", type=Path, default=Path(".bench-cache"))
