@@ -10,10 +10,10 @@ from realist.app.roles import leads
 from realist.app.work_reports import described_reports, seek_reports
 from realist.data.domain import ReviewerRole, Stage
 from realist.data.view import View
-from realist.eval.flow_counts import flow_counts
+from realist.eval.flow_counts import Counts, counted_flow
 from realist.eval.flow_diagram import described, diagram
 from realist.eval.flow_picture import svg
-from realist.screening.flow import StageFlow, visible_flow
+from realist.screening.flow import StageFlow
 
 SET_UP = "Review set-up"
 
@@ -23,13 +23,13 @@ def page() -> None:
     view = front_session.view()
     review = view.store.review()
     heading(review.title, review.question)
-    stages = front_session.while_unchanged("flow", view, visible_flow)
+    stages, counts = front_session.while_unchanged("flow", view, counted_flow)
     with st.container(key="rl-home"):
         side, beside = st.columns([2, 3], gap="large")
     with side:
         section("What to do next")
         _todo(view, stages)
-        _full_texts(view)
+        _full_texts(view, counts)
         section("Progress")
         _progress(view, stages)
         _about(review.notes)
@@ -37,12 +37,11 @@ def page() -> None:
         section("Flow of records")
         if view.role is ReviewerRole.TRAINEE:
             hint("Totals of closed stages. What became of a record shows once you have rated it.")
-        _diagram(view, stages)
+        _diagram(stages, counts)
 
 
-def _diagram(view: View, stages: list[StageFlow]) -> None:
+def _diagram(stages: list[StageFlow], counts: Counts) -> None:
     ink = "#e4e7e5" if st.context.theme.type == "dark" else "#1f2628"
-    counts = front_session.while_unchanged("flow counts", view, flow_counts)
     drawn = diagram(stages, counts)
     st.image(svg(drawn, ink=ink), alt=described(stages))
     st.download_button("Download (SVG)", svg(drawn), "flow.svg", "image/svg+xml")
@@ -59,12 +58,9 @@ def _todo(view: View, stages: list[StageFlow]) -> None:
         front_session.go(page)
 
 
-def _full_texts(view: View) -> None:
+def _full_texts(view: View, counts: Counts) -> None:
     """Offer to look for the reports of what was included, while some are still to be read."""
-    if view.role is ReviewerRole.TRAINEE:
-        return
-    reports = front_session.while_unchanged("flow counts", view, flow_counts).reports
-    if not (reports and reports.awaited):
+    if not (counts.reports and counts.reports.awaited):
         return
     new = front_session.while_unchanged("reports not sought", view, _not_sought)
     if new and st.button(f"Look for {count(new, 'full text')}", key="home-seek"):

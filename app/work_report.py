@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from realist.app.model_facts import model_facts
-from realist.app.work_eval import review_agreement, review_ranking
+from realist.app.work_eval import review_ranking
 from realist.app.work_extraction_eval import extraction_scores
 from realist.data.domain import Stage
 from realist.data.errors import InputError, MissingInputError, UnwritableError
@@ -25,22 +25,29 @@ if TYPE_CHECKING:
 
 def review_results(store: Store, *, gold: Path | None = None) -> dict[str, Any]:
     """Everything that can be measured on a review as it stands, for the report."""
+    from realist.eval.agreement import agreement
     from realist.eval.joint import joint_decisions, pairs_with_data
 
     review = store.review()
     view = View(store)
-    agreement = [
-        {**review_agreement(store, stage, pair), "raters": list(pair), "stage": stage.label}
+    joints = {
+        stage: [joint_decisions(view, stage, pair) for pair in pairs_with_data(view, stage)]
         for stage in Stage
-        for pair in pairs_with_data(view, stage)
-    ]
-    joints = [joint_decisions(view, SCREENING, pair) for pair in pairs_with_data(view, SCREENING)]
+    }
     results: dict[str, Any] = {
         "title": f"Evaluation of {review.title}",
         "review": review.question,
         "synthetic": review.synthetic,
-        "agreement": agreement,
-        "conflicts": _conflicts(joints),
+        "agreement": [
+            {
+                **agreement(joint.first, joint.second).as_json(),
+                "raters": list(joint.raters),
+                "stage": stage.label,
+            }
+            for stage, of_pairs in joints.items()
+            for joint in of_pairs
+        ],
+        "conflicts": _conflicts(joints[SCREENING]),
         "grras": {
             "independence": "Decisions that stood when both reviewers had first decided; none of "
             "the other's was visible before.",

@@ -7,15 +7,16 @@ Source: Page MJ et al. (2021), The PRISMA 2020 statement, BMJ 372:n71, figure 1.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import Any
 
 from realist.data.domain import ReviewerRole, Stage
-from realist.data.retrieval import Report, Retrieval
+from realist.data.retrieval import Retrieval
 from realist.data.view import View
 from realist.screening.consensus import State, settle_all
-from realist.screening.flow import entering
+from realist.screening.flow import AtStage, StageFlow, at_stages, entering, visible_flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,12 @@ class Counts:
     reports: Sought | None = None  # None where the viewer may not know, or there is no screening
 
 
-def flow_counts(view: View) -> Counts:
-    """The counts as the viewer may know them; a trainee learns nothing of reports."""
-    trainee = view.role is ReviewerRole.TRAINEE
-    return Counts(identified(view), None if trainee else sought(view))
+def counted_flow(view: View) -> tuple[list[StageFlow], Counts]:
+    """The flow and its counts as the viewer may know them; a trainee learns nothing of reports."""
+    if view.role is ReviewerRole.TRAINEE:
+        return visible_flow(view), Counts(identified(view))
+    stages = at_stages(view)  # read once for both
+    return [at.counted() for at in stages], Counts(identified(view), sought(view, stages))
 
 
 def identified(view: View) -> Identified:
@@ -98,25 +101,22 @@ def included_at_first(view: View) -> list[str]:
 
     As far as the viewer may see; in the order of import.
     """
-    stage = Stage.TITLE_ABSTRACT
-    return _settled_in(view, stage, entering(view, stage), State.INCLUDED)
+    came, settled = entering(view, Stage.TITLE_ABSTRACT), settle_all(view, Stage.TITLE_ABSTRACT)
+    return [r for r in came if r in settled and settled[r].state is State.INCLUDED]
 
 
-def sought(view: View) -> Sought:
+def sought(view: View, stages: Sequence[AtStage]) -> Sought:
     """What became of the reports of the records included at title and abstract."""
-    included = included_at_first(view)
     of_record = {r.record_ids[0]: r for r in view.store.reports()}
-    order = view.protocol.order_of_stages
-    after = order.index(Stage.TITLE_ABSTRACT) + 1 if Stage.TITLE_ABSTRACT in order else len(order)
-    decided: set[str] = set()
-    if after < len(order):
-        states = (State.INCLUDED, State.EXCLUDED, State.CONFLICT)
-        decided = set(_settled_in(view, order[after], included, *states))
+    at = next((n for n, s in enumerate(stages) if s.stage is Stage.TITLE_ABSTRACT), len(stages))
+    included = [r for s in stages[at : at + 1] for r in s.left_as(State.INCLUDED)]
+    states = (State.INCLUDED, State.EXCLUDED, State.CONFLICT)
+    decided = {r for s in stages[at + 1 : at + 2] for r in s.left_as(*states)}
     open_ones = [of_record.get(record) for record in included if record not in decided]
     states_of = Counter(report.state if report else Retrieval.SOUGHT for report in open_ones)
     lost = [r for r in open_ones if r and r.state is Retrieval.NOT_RETRIEVED]
     not_retrieved, awaited = states_of[Retrieval.NOT_RETRIEVED], states_of[Retrieval.SOUGHT]
-    reports, studies = _at_the_end(view, of_record)
+    last = stages[-1].left_as(State.INCLUDED) if stages else []
     return Sought(
         len(included),
         not_retrieved,
@@ -124,21 +124,6 @@ def sought(view: View) -> Sought:
         len(included) - not_retrieved - awaited,
         tuple(Counter(r.reason for r in lost).most_common()),
         begun=any(record in of_record for record in included),
-        included_reports=reports,
-        included_studies=studies,
+        included_reports=len(last),
+        included_studies=len({of_record[r].study or r if r in of_record else r for r in last}),
     )
-
-
-def _at_the_end(view: View, of_record: dict[str, Report]) -> tuple[int, int]:
-    """How many records the last stage included, and how many studies their reports tell of."""
-    order = view.protocol.order_of_stages
-    if not order:
-        return 0, 0
-    last = _settled_in(view, order[-1], entering(view, order[-1]), State.INCLUDED)
-    studies = {of_record[r].study or r if r in of_record else r for r in last}
-    return len(last), len(studies)
-
-
-def _settled_in(view: View, stage: Stage, records: list[str], *states: State) -> list[str]:
-    settled = settle_all(view, stage)
-    return [r for r in records if r in settled and settled[r].state in states]

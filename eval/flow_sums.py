@@ -10,8 +10,8 @@ from realist.data.domain import Stage
 from realist.data.retrieval import Retrieval
 from realist.data.store import Store
 from realist.data.view import View
-from realist.eval.flow_counts import Counts, Identified, Sought, flow_counts
-from realist.screening.flow import StageFlow, flow
+from realist.eval.flow_counts import Counts, Identified, Sought, counted_flow
+from realist.screening.flow import StageFlow
 
 
 def count_gaps(store: Store) -> list[str]:
@@ -20,8 +20,8 @@ def count_gaps(store: Store) -> list[str]:
     identified = duplicates + unreadable + other + screened; sought = not retrieved + awaited +
     assessed, and what stands in for each was counted by itself.
     """
-    view = View(store)
-    return sum_gaps(flow_counts(view), flow(view), merged=store.count_merged())
+    stages, counts = counted_flow(View(store))
+    return sum_gaps(counts, stages, merged=store.count_merged())
 
 
 def sum_gaps(counts: Counts, stages: list[StageFlow], *, merged: int) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,6 +39,32 @@ class StageFlow:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class AtStage:
+    """The records that came to a stage, in order of import, and how each stands there."""
+
+    stage: Stage
+    records: Mapping[str, Settled]
+
+    def left_as(self, *states: State) -> list[str]:
+        """The records that stand in one of these states."""
+        return [record for record, settled in self.records.items() if settled.state in states]
+
+    def counted(self) -> StageFlow:
+        """How many stand how."""
+        states = Counter(s.state for s in self.records.values())
+        return StageFlow(
+            self.stage,
+            n=len(self.records),
+            included=states[State.INCLUDED],
+            excluded=states[State.EXCLUDED],
+            conflicts=states[State.CONFLICT],
+            waiting=states[State.WAITING],
+            reasons=tuple(sorted(reasons(self.records).items())),
+            reason_conflicts=sum(s.reasons_differ for s in self.records.values()),
+        )
+
+
 def entering(view: View, stage: Stage) -> list[str]:
     """The records that come to a stage: all, or those included at the stage before it.
 
@@ -47,21 +73,18 @@ def entering(view: View, stage: Stage) -> list[str]:
     order = view.protocol.order_of_stages
     if stage not in order:
         return []
-    came = view.store.all_ids()
-    for before in order[: order.index(stage)]:
-        came = _passing(came, settle_all(view, before))
-    return came
+    before = _at(view, order[: order.index(stage)])
+    return before[-1].left_as(State.INCLUDED) if before else view.store.all_ids()
+
+
+def at_stages(view: View) -> list[AtStage]:
+    """Each stage in the review's own order, from the log's decisions alone."""
+    return _at(view, view.protocol.order_of_stages)
 
 
 def flow(view: View) -> list[StageFlow]:
-    """The flow through every stage in the review's own order, from the log's decisions alone."""
-    found: list[StageFlow] = []
-    came = view.store.all_ids()
-    for stage in view.protocol.order_of_stages:
-        settled = settle_all(view, stage)
-        found.append(_count(stage, came, settled))
-        came = _passing(came, settled)
-    return found
+    """The flow through every stage in the review's own order."""
+    return [at.counted() for at in at_stages(view)]
 
 
 def visible_flow(view: View) -> list[StageFlow]:
@@ -90,20 +113,12 @@ def totals_view(view: View, stage: Stage) -> View:
     return View(view.store) if stage in closed else view
 
 
-def _passing(came: list[str], settled: Mapping[str, Settled]) -> list[str]:
-    return [r for r in came if r in settled and settled[r].state is State.INCLUDED]
-
-
-def _count(stage: Stage, came: list[str], settled: Mapping[str, Settled]) -> StageFlow:
-    here = {r: settled.get(r, Settled(State.WAITING)) for r in came}
-    states = Counter(s.state for s in here.values())
-    return StageFlow(
-        stage,
-        n=len(came),
-        included=states[State.INCLUDED],
-        excluded=states[State.EXCLUDED],
-        conflicts=states[State.CONFLICT],
-        waiting=states[State.WAITING],
-        reasons=tuple(sorted(reasons(here).items())),
-        reason_conflicts=sum(s.reasons_differ for s in here.values()),
-    )
+def _at(view: View, stages: Sequence[Stage]) -> list[AtStage]:
+    found: list[AtStage] = []
+    came = view.store.all_ids()
+    for stage in stages:
+        settled = settle_all(view, stage)
+        here = AtStage(stage, {r: settled.get(r, Settled(State.WAITING)) for r in came})
+        found.append(here)
+        came = here.left_as(State.INCLUDED)
+    return found

@@ -14,10 +14,10 @@ from realist.data.reports import as_state
 from realist.data.retrieval import Retrieval
 from realist.data.store import Store
 from realist.data.view import View
-from realist.eval.flow_counts import Counts, Identified, Sought, flow_counts
+from realist.eval.flow_counts import Counts, Identified, Sought, counted_flow
 from realist.eval.flow_diagram import described, diagram
 from realist.eval.flow_picture import svg, write_png, write_svg
-from realist.screening.flow import StageFlow, flow
+from realist.screening.flow import StageFlow
 
 HOSTILE = "</text><script>x()</script> & $x^2$ \x07"
 
@@ -130,15 +130,15 @@ def test_identified_and_reports_close(store):
     store.seek(["R000001", "R000002", "R000003"])
     lost = as_state(store.report("RP00002"), state=Retrieval.NOT_RETRIEVED, reason="no access")
     store.state_reports([lost, as_state(store.report("RP00003"), state=Retrieval.RETRIEVED)])
-    counts = flow_counts(View(store))
+    stages, counts = counted_flow(View(store))
     found, reports = counts.identified, counts.reports
     assert found == Identified(8, (("Scopus", 8),), 2, 1, 0, 5)
     assert (reports.sought, reports.not_retrieved, reports.awaited, reports.assessed) == (
         *(4, 1, 1, 2),
     )
-    said = " ".join(words(diagram(flow(View(store)), counts)))
+    said = " ".join(words(diagram(stages, counts)))
     assert re.search(r"Reports sought for retrieval n = 4 .* full text n = 2", said)
-    assert flow_counts(View(store, "Tom")).reports is None
+    assert counted_flow(View(store, "Tom"))[1].reports is None
 
 
 def test_studies_are_counted_apart_from_reports(store):
@@ -148,6 +148,6 @@ def test_studies_are_counted_apart_from_reports(store):
             decide(store, stage, dict.fromkeys(store.all_ids()[:3], Verdict.INCLUDE), name)
     store.seek(store.all_ids()[:3])
     store.join_reports(["RP00001", "RP00002"], "Aled 2019")
-    counts = flow_counts(View(store))
+    stages, counts = counted_flow(View(store))
     assert (counts.reports.included_reports, counts.reports.included_studies) == (3, 2)
-    assert "2 studies in 3 reports" in words(diagram(flow(View(store)), counts))
+    assert "2 studies in 3 reports" in words(diagram(stages, counts))

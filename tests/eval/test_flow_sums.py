@@ -9,9 +9,8 @@ from realist.data.reports import as_state
 from realist.data.retrieval import Retrieval
 from realist.data.store import Store
 from realist.data.view import View
-from realist.eval.flow_counts import flow_counts
+from realist.eval.flow_counts import counted_flow
 from realist.eval.flow_sums import contradictions, count_gaps, sum_gaps
-from realist.screening.flow import flow
 
 
 @pytest.fixture
@@ -48,7 +47,7 @@ REPORTS = ["sought", "not_retrieved", "awaited", "assessed", "included_reports"]
 @pytest.mark.parametrize("field", IDENTIFIED + REPORTS)
 def test_another_figure_that_is_off_by_one_is_named(store, field):
     """Each box is compared with one that was counted otherwise."""
-    counts, stages = flow_counts(View(store)), flow(View(store))
+    stages, counts = counted_flow(View(store))
     box = "identified" if field in IDENTIFIED else "reports"
     held = getattr(counts, box)
     off = replace(counts, **{box: replace(held, **{field: getattr(held, field) + 1})})
@@ -58,7 +57,8 @@ def test_another_figure_that_is_off_by_one_is_named(store, field):
 
 def test_merged_records_must_be_among_the_duplicates(store):
     """More records merged than duplicates counted cannot be."""
-    found = sum_gaps(flow_counts(View(store)), flow(View(store)), merged=2)
+    stages, counts = counted_flow(View(store))
+    found = sum_gaps(counts, stages, merged=2)
     assert found == ["records that were duplicates 1, fewer than 2"]
 
 
