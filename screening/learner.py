@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 TITLE_WEIGHT = 2.0
 COLD_EXPERIENCE = 0.3  # of the question's standard deviation, before there are labels
+FOUND_WEIGHT = 0.5  # of the question's, for what was found, where there is no question
 
 
 @dataclass(frozen=True)
@@ -172,19 +173,30 @@ class Learner:
         relevant records are found: all parts are brought to unit variance, the question's then
         times question_weight / sqrt(1 + relevant), experience's times experience_weight /
         sqrt(1 + relevant), and half of that where they rest on words alone, which tell less.
+        Where there is no question, likeness to the mean of the relevant records' embeddings
+        stands in for it, at FOUND_WEIGHT of its weight (relevance feedback, Rocchio 1971).
         """
         if not ((labels > 0).any() and (labels < 1).any()):
             return self.cold
         trained = self.trained(rows, labels)
-        fading = 1 / np.sqrt(1 + labels.sum())
-        asked = self.ranker.question_weight * (1.0 if self._knows_meaning else 0.5)
-        known = self.ranker.experience_weight * (1.0 if self.features.embedded else 0.5)
-        asked = asked if self.has_question else 0.0
-        if not (asked or known):
+        beside = self._beside(rows, labels)
+        if not beside:
             return trained
-        scores = standard(trained)
-        if asked:
-            scores = scores + fading * asked * standard(self.likeness)
-        if known:
-            scores = scores + fading * known * self.experienced
+        scores, fading = standard(trained), 1 / np.sqrt(1 + labels.sum())
+        for weight, part in beside:
+            scores = scores + fading * weight * part
         return scores
+
+    def _beside(self, rows: np.ndarray, labels: np.ndarray) -> list[tuple[float, np.ndarray]]:
+        """What counts beside training: weights, before they fade, and parts of unit variance."""
+        asked, dense = self.ranker.question_weight, self.matrix.dense
+        parts: list[tuple[float, np.ndarray]] = []
+        if asked and self.has_question:
+            parts.append((asked * (1.0 if self._knows_meaning else 0.5), standard(self.likeness)))
+        elif asked and dense is not None:
+            near = dense @ (labels.astype(np.float32) @ dense[rows])
+            parts.append((asked * FOUND_WEIGHT, standard(near)))
+        if self.ranker.experience_weight:
+            known = self.ranker.experience_weight * (1.0 if self.features.embedded else 0.5)
+            parts.append((known, self.experienced))
+        return parts

@@ -3,11 +3,14 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from realist.data.domain import Record
 from realist.data.errors import NotFoundError, UsageError
+from realist.screening.experience import standard
 from realist.screening.lanes import Lane
+from realist.screening.learner import Embedded, Learner
 from realist.screening.rank import build_features, rank
 from realist.screening.ranker import LeastCertain, Ranker
 from realist.screening.rankers import DEFAULT, ranker, ranker_names
@@ -175,3 +178,21 @@ def test_the_question_goes_on_counting_and_less_with_every_find():
     many = {f"c{i}": 1.0 for i in range(30)} | {f"s{i}": 0.0 for i in range(30)}
     found = rank(records, many, question="soil survey", ranker=asking)
     assert found.ids[0].startswith("c")
+
+
+@pytest.mark.parametrize("labels", [[1.0, 0.0], [1.0, 0.0, 1.0]])
+def test_without_a_question_nearness_to_what_was_found_stands_in_for_it(labels):
+    """It adds half a standard deviation, less with every find; a question takes its place."""
+    records = [Record(id=str(i), title="same words", abstract="") for i in range(4)]
+    vectors = np.array([[1, 0], [0, 1], [0.8, 0.6], [0.6, 0.8]], dtype=np.float16)
+    features = build_features(records, U4, embedded=Embedded(vectors, {"x": vectors[1]}))
+    finding = replace(U4, embedding_weight=0.25, question_weight=1.0)
+    learner, rows, values = Learner(finding, features), np.arange(len(labels)), np.array(labels)
+    trained = standard(learner.trained(rows, values))
+    added = (learner.scores(rows, values) - trained) * np.sqrt(1 + values.sum())
+    near = vectors.astype(float) @ (values @ vectors[rows].astype(float))
+    assert added == pytest.approx(0.5 * standard(near), abs=1e-2)
+    asked = Learner(finding, features, "x").scores(rows, values) - trained
+    assert asked * np.sqrt(1 + values.sum()) == pytest.approx(
+        standard(features.similarity(["x"])[:, 0]), abs=1e-2
+    )
