@@ -5,6 +5,7 @@ import io
 import json
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from realist.data.store import Store
 sys.path.insert(0, str(Path(__file__).parent / "makers"))
 from theory_review import theory_review
 
+playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
@@ -75,26 +77,24 @@ class Hand:
         self.clicks += 1
 
     def pick(self, menu, *options):
-        """Open a menu and take what contains each text."""
-        self._unfold(menu)
+        """Open a menu, take what contains each text and fold the menu away."""
+        box = self.page.get_by_role("combobox", name=menu).first
+        shown = self.page.get_by_role("option")
         self.clicks += 1
         for option in options:
-            wanted = self.page.get_by_role("option").filter(has_text=option).first
-            if not wanted.is_visible():  # a busy machine folded it again
-                self._unfold(menu)
-            wanted.click()
+            wanted = shown.filter(has_text=option).first
+            for _ in range(20):  # a busy machine folds a menu late, and again when it redraws
+                if not wanted.is_visible():
+                    box.click()
+                with suppress(playwright.TimeoutError):
+                    wanted.click(timeout=3_000)
+                    break
+            else:
+                pytest.fail(f"{menu} never offered {option}")
             self.clicks += 1
-            self.page.wait_for_timeout(200)
+            calm(self.page)
         self.page.keyboard.press("Escape")
-        self.page.wait_for_timeout(200)
-
-    def _unfold(self, menu):
-        box, first = self.page.get_by_role("combobox", name=menu).first, "[role=option]"
-        for _ in range(4):
-            box.click()
-            self.page.wait_for_timeout(500)
-            if self.page.locator(first).count():
-                return
+        playwright.expect(shown).to_have_count(0)
 
     def write(self, field, text):
         box = self.page.get_by_role("textbox", name=field, exact=True).first
