@@ -34,6 +34,8 @@ def _duplicates(store: Store, asked: Mapping[str, Any], progress: Progress) -> d
 def _embed(store: Store, _asked: Mapping[str, Any], progress: Progress) -> int:
     from realist.app.work_embed import embed_review
 
+    if hasattr(os, "nice"):  # it writes little; the others would hold up writers the longer
+        os.nice(10)
     return embed_review(store, progress=progress)
 
 
@@ -46,8 +48,6 @@ ERRANDS: dict[str, Callable[[Store, Mapping[str, Any], Progress], Any]] = {
 
 def main(errand: str, asked: Mapping[str, Any]) -> None:
     """Do it, and say so line by line."""
-    if hasattr(os, "nice"):
-        os.nice(10)  # the page comes first
     try:
         with Store.open(asked["url"]) as store:
             result = ERRANDS[errand](store, asked, lambda d, t: _say(done=d, total=t))

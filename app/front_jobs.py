@@ -12,7 +12,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from realist.app import front_session, jobs
+from realist.app import front_session, job_notes, jobs
 from realist.app.front_text import esc, notice, show
 from realist.app.jobs import Job, Progress, Result, State, Work
 from realist.app.uploads import Upload, Uploads
@@ -77,12 +77,16 @@ def latest(kind: str) -> Job | None:
 def dismiss(job: Job) -> None:
     """Forget a job that has ended."""
     _jobs().dismiss(job.id)
+    if not job.open:
+        job_notes.forget(front_session.store(), job.by, token=job.token)
 
 
 def _began(kind: str, label: str, work: Work) -> bool:
     previous, person = latest(kind), front_session.viewer()
     if previous:
         dismiss(previous)
+    if person:
+        job_notes.forget(front_session.store(), person.name, kind=kind)
     try:
         _jobs().start(kind, label, work, by=person.name if person else "")
     except RefusedError as error:
@@ -102,6 +106,7 @@ def bar(*, refresh: bool = False, told: frozenset[str] = frozenset()) -> None:
         refresh: draw the whole page anew when one ends.
         told: kinds whose result the page itself shows.
     """
+    _from_before()
     held = _shown(told)
     st.session_state[_SHOWN] = {job.id for job in held if job.open}
     if not held:
@@ -128,12 +133,32 @@ def _bar(*, refresh: bool, told: frozenset[str]) -> None:
             _one(job)
 
 
+def _from_before() -> None:
+    """The lines of jobs that the server no longer knows: it was started anew since."""
+    person, store = front_session.viewer(), front_session.store()
+    if person is None:
+        return
+    for note in job_notes.notes(store, person.name, {job.token for job in status()}):
+        row = st.container(horizontal=True, vertical_alignment="center", key=f"rl-{note.token}")
+        with row:
+            notice(f"{note.line} ({note.at[:16].replace('T', ' ')} UTC)", note.mood)
+            st.button(
+                "Dismiss",
+                key=f"note-dismiss-{note.token}",
+                width="content",
+                on_click=lambda token=note.token: job_notes.forget(
+                    store, person.name, token=token
+                ),
+            )
+
+
 def _one(job: Job) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"rl-job-{job.id}"):
         if job.open:
             _under_way(job)
         else:
-            notice(*_ended(job))
+            ended = job_notes.note_of(job, job.state)
+            notice(ended.line, ended.mood)
             key = f"job-dismiss-{job.id}"
             st.button("Dismiss", key=key, width="content", on_click=dismiss, args=(job,))
 
@@ -155,13 +180,6 @@ def _under_way(job: Job) -> None:
     )
 
 
-def _ended(job: Job) -> tuple[str, str]:
-    if job.state is State.DONE and job.result:
-        return f"{job.label}: {job.result.said}", "good"
-    if job.state is State.CANCELLED:
-        return f"{job.label}: cancelled. What it had kept by then stays.", "info"
-    return f"{job.label} stopped: {job.error}", "warning"
-
-
 def _jobs() -> jobs.Jobs:
-    return jobs.board(front_session.database())
+    url = front_session.database()
+    return jobs.board(url, job_notes.keep(url))

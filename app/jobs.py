@@ -1,21 +1,24 @@
 """Long work beside the app: one worker thread for each review, and a table of its jobs.
 
 A job outlives the page, the tab and the session that asked for it; its result waits until it is
-dismissed. The table lives as long as the server: what a job wrote is in the review, and a job that
-was cut short by the server's end is asked for again. No Streamlit here.
+dismissed. The table lives as long as the server; `realist.app.job_notes` keeps a line of each job
+beside the review. No Streamlit here.
 """
 
 from __future__ import annotations
 
 import itertools
 import queue
+import secrets
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from realist.data.clock import system_clock
 from realist.data.errors import NotFoundError, RealistError, RefusedError
 
 Progress = Callable[[int, int], None]
@@ -61,6 +64,8 @@ class Job:
     result: Result | None = None
     error: str = ""
     seconds: float = 0.0
+    at: str = ""  # when it was asked for, UTC
+    token: str = field(default_factory=lambda: secrets.token_hex(6))  # never given twice
     stop: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -69,10 +74,15 @@ class Job:
         return self.state in (State.WAITING, State.RUNNING)
 
 
+Keep = Callable[[Job, State], None]
+
+
 class Jobs:
     """The jobs of one review, done one after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep: Keep | None = None) -> None:
+        """With `keep`, which is called when a job was asked for and when it has ended."""
+        self._keep = keep
         self._lock = threading.Lock()
         self._jobs: dict[int, Job] = {}
         self._numbers = itertools.count(1)
@@ -95,8 +105,11 @@ class Jobs:
         with self._lock:
             if any(job.open and job.kind == kind for job in self._jobs.values()):
                 raise RefusedError(f"{label}: this is under way already; wait for it or cancel it")
-            job = Job(next(self._numbers), kind, label, by, work)
+            at = system_clock().isoformat(timespec="seconds")
+            job = Job(next(self._numbers), kind, label, by, work, at=at)
             self._jobs[job.id] = job
+        self._tell(job, State.WAITING)  # before it can end; outside the lock, which pages wait for
+        with self._lock:
             self._queue.put(job)
             if self._worker is None or not self._worker.is_alive():
                 self._worker = threading.Thread(target=self._run, daemon=True, name="realist-jobs")
@@ -115,6 +128,8 @@ class Jobs:
         with self._lock:
             if job.state is State.WAITING:
                 job.state = State.CANCELLED
+        if not job.open:
+            self._tell(job, job.state)
 
     def dismiss(self, job_id: int) -> None:
         """Forget a job that has ended."""
@@ -163,14 +178,20 @@ class Jobs:
         except Exception as error:  # noqa: BLE001 - the worker lives on, and the person is told
             job.error = f"a fault of ours, please report it: {type(error).__name__}: {error}"
         job.seconds = time.monotonic() - started
+        self._tell(job, state)
         job.state = state  # last: whoever reads it finds the rest
+
+    def _tell(self, job: Job, state: State) -> None:
+        if self._keep is not None:
+            with suppress(RealistError):  # the work counts, not the note of it
+                self._keep(job, state)
 
 
 _boards: dict[str, Jobs] = {}
 _boards_lock = threading.Lock()
 
 
-def board(url: str) -> Jobs:
+def board(url: str, keep: Keep | None = None) -> Jobs:
     """The jobs of the review at a database URL, the same for everyone in this process."""
     with _boards_lock:
-        return _boards.setdefault(url, Jobs())
+        return _boards.setdefault(url, Jobs(keep))

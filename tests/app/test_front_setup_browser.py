@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from realist.app import job_notes
+from realist.app.jobs import Jobs
 from realist.app.screenshots import served, settled, sign_in
 from realist.data.domain import Consent, Review, Reviewer, Stage, Verdict
 from realist.data.integrity import check
@@ -293,3 +295,23 @@ def test_documents_come_by_drop_with_consent(tab, address, store, tmp_path):
     row.get_by_role("button", name="Dismiss").click()
     settled(page)
     assert page.get_by_text("Proposing by rules: ").count() == 0
+
+
+def test_what_came_of_work_under_another_server_waits_until_it_is_dismissed(
+    tab, store, url, address
+):
+    """A line says what was done and how it ended; gone once it was dismissed."""
+    jobs = Jobs(job_notes.keep(url))
+    jobs.wait(jobs.start("import", "Import of 1 file", lambda _p, _s: "2 new", by="Ann").id)
+    page = tab()
+    sign_in(page, address, "Ann")
+    line = page.get_by_text("Import of 1 file: 2 new (")
+    line.wait_for()
+    page.get_by_role("button", name="Dismiss").click()
+    line.wait_for(state="detached")
+    settled(page)
+    page.reload()
+    page.get_by_role("button", name="Sign out").wait_for()
+    settled(page)
+    assert line.count() == 0
+    assert job_notes.notes(store, "Ann") == []

@@ -1,11 +1,15 @@
 """Long work beside the app: progress, cancelling, failure in words, results that wait."""
 
 import threading
+import time
 
 import pytest
 
+from realist.app import job_notes
 from realist.app.jobs import Jobs, Result, State, board
+from realist.data.domain import Review, Reviewer
 from realist.data.errors import InputError, NotFoundError, RefusedError
+from realist.data.store import Store
 
 
 @pytest.fixture
@@ -117,3 +121,44 @@ def test_each_review_has_its_own_jobs(tmp_path):
     one, other = f"sqlite:///{tmp_path}/1.db", f"sqlite:///{tmp_path}/2.db"
     assert board(one) is board(one)
     assert board(one) is not board(other)
+
+
+def test_a_line_of_each_job_outlives_the_server(tmp_path):
+    """Another server finds how it ended, or that it was cut short; only who asked, until told."""
+    url = f"sqlite:///{tmp_path / 'review.db'}"
+    with Store.create(url) as store:
+        store.start(Review("Leadership"))
+        store.join([Reviewer("Ann"), Reviewer("Ben")])
+        jobs, reached, go = Jobs(job_notes.keep(url)), threading.Event(), threading.Event()
+        done = jobs.start("import", "Import of 1 file", lambda _p, _s: "2 new records", by="Ann")
+        jobs.wait(done.id)
+
+        def endless(_progress, _stop):
+            reached.set()
+            go.wait(30)
+            return "whole"
+
+        cut = jobs.start("embedding", "Embedding records", endless, by="Ann")
+        assert reached.wait(10)
+        heard(store, 2, State.DONE)
+        first, second = job_notes.notes(store, "Ann")
+        assert first.line == "Import of 1 file: 2 new records"
+        assert (first.mood, second.mood) == ("good", "warning")
+        assert "cut short when the server ended" in second.line
+        assert job_notes.notes(store, "Ann", {done.token, cut.token}) == []
+        assert job_notes.notes(store, "Ben") == []
+        go.set()
+        jobs.wait(cut.id)
+        job_notes.forget(store, "Ann", kind="import")
+        job_notes.forget(store, "Ann", token=cut.token)
+        heard(store, 0)
+
+
+def heard(store, lines, first=None):
+    """Wait until so many lines are kept, and the first says how its job ended."""
+    for _ in range(500):
+        found = job_notes.notes(store, "Ann")
+        if len(found) == lines and (first is None or found[0].state is first):
+            return
+        time.sleep(0.02)
+    raise AssertionError(found)
