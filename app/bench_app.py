@@ -20,7 +20,7 @@ import click
 import numpy as np
 
 from realist.app.bench_review import NAMES, build
-from realist.app.screenshots import launch, served, settled, sign_in
+from realist.app.screenshots import launch, need_browser, served, settled, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -90,6 +90,7 @@ def _presses(page: Page, presses: int) -> list[float]:
 @click.option("--decided", default=0, show_default=True, help="Decisions there are before.")
 def main(sizes: tuple[int, ...], presses: int, decided: int) -> None:
     """Measure at each size; with two or more, give the ratio of the last p95 to the first."""
+    need_browser()
     from playwright.sync_api import sync_playwright
 
     found: list[Waits] = []

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,16 @@ def chromium() -> str:
     if not found:
         raise MissingPartError("no Chromium on PATH; install it, or name it in REALIST_CHROMIUM")
     return found
+
+
+def need_browser() -> None:
+    """Say in a line what is missing of what drives a browser."""
+    if find_spec("playwright") is None:
+        raise click.ClickException('this drives a browser: pip install "playwright>=1.49"')
+    try:
+        chromium()
+    except MissingPartError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -199,6 +210,7 @@ def _shot(page: Page, path: Path) -> Path:
 @click.option("--name", default="Guest A", show_default=True, help="Whom to sign in as.")
 def main(out: Path, db: str | None, name: str) -> None:
     """Take pictures of every page into OUT."""
+    need_browser()
     from playwright.sync_api import sync_playwright
 
     out.mkdir(parents=True, exist_ok=True)

@@ -22,7 +22,13 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from realist.data.domain import Located, Match
-from realist.data.errors import InputError, MissingInputError, MissingPartError, UsageError
+from realist.data.errors import (
+    InputError,
+    MissingInputError,
+    MissingPartError,
+    RealistError,
+    UsageError,
+)
 from realist.eval.quote_variants import ALTERED, DAMAGED, Case, Spans, cases
 from realist.extraction.locate import Source
 from realist.extraction.normalise import skeleton
@@ -196,4 +202,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except RealistError as error:
+        sys.exit(f"locate_bench: {error}")
