@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from realist.data.configuration import Configuration
 from realist.data.domain import Stage
 from realist.data.view import View
 
@@ -58,9 +59,8 @@ def select(view: View, stage: Stage, now: str) -> str:
     return chosen
 
 
-def _says(cmoc: object) -> str:
-    slots = getattr(cmoc, "slots", ())
-    return getattr(cmoc, "label", "") or (slots[0].text if slots else "")
+def _says(cmoc: Configuration) -> str:
+    return cmoc.label or cmoc.slots[0].text
 
 
 def _cut(text: str) -> str:

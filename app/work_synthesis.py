@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from realist.app.work_theory import described_points
-from realist.data.domain import Record, Stage
+from realist.data.domain import Decision, ExtractDecision, Record, Resolution, Stage
 from realist.data.errors import RefusedError
 from realist.data.store import Store
 from realist.data.view import View
@@ -187,34 +187,27 @@ def decided_before(store: Store, *, viewer: str | None = None, limit: int = 50) 
                 "record_id": d.record_id,
                 "reviewer": d.reviewer,
                 "stage": str(d.stage),
-                "verdict": str(d.verdict),
-                "theory_version": d.theory_version,
-                "at": d.at,
+                **_made(d),
             }
             for d in made[:limit]
         ],
         "extracts": [
-            {
-                "proposal": d.proposal_id,
-                "reviewer": d.reviewer,
-                "verdict": str(d.verdict),
-                "theory_version": d.theory_version,
-                "at": d.at,
-            }
-            for d in older[:limit]
+            {"proposal": d.proposal_id, "reviewer": d.reviewer, **_made(d)} for d in older[:limit]
         ],
         "settled": [
             {
                 "record_id": r.record_id,
                 "by": list(r.by),
                 "stage": str(r.stage),
-                "verdict": str(r.verdict),
-                "theory_version": r.theory_version,
-                "at": r.at,
+                **_made(r),
             }
             for r in before[:limit]
         ],
     }
+
+
+def _made(one: Decision | ExtractDecision | Resolution) -> dict[str, Any]:
+    return {"verdict": str(one.verdict), "theory_version": one.theory_version, "at": one.at}
 
 
 def source_names(store: Store) -> dict[str, str]:

@@ -109,14 +109,13 @@ def sought(view: View, stages: Sequence[AtStage]) -> Sought:
     """What became of the reports of the records included at title and abstract."""
     of_record = {r.record_ids[0]: r for r in view.store.reports()}
     at = next((n for n, s in enumerate(stages) if s.stage is Stage.TITLE_ABSTRACT), len(stages))
-    included = [r for s in stages[at : at + 1] for r in s.left_as(State.INCLUDED)]
-    states = (State.INCLUDED, State.EXCLUDED, State.CONFLICT)
-    decided = {r for s in stages[at + 1 : at + 2] for r in s.left_as(*states)}
+    included = _left_as(stages[at:], State.INCLUDED)
+    decided = set(_left_as(stages[at + 1 :], State.INCLUDED, State.EXCLUDED, State.CONFLICT))
     open_ones = [of_record.get(record) for record in included if record not in decided]
     states_of = Counter(report.state if report else Retrieval.SOUGHT for report in open_ones)
     lost = [r for r in open_ones if r and r.state is Retrieval.NOT_RETRIEVED]
     not_retrieved, awaited = states_of[Retrieval.NOT_RETRIEVED], states_of[Retrieval.SOUGHT]
-    last = stages[-1].left_as(State.INCLUDED) if stages else []
+    last = _left_as(stages[-1:], State.INCLUDED)
     return Sought(
         len(included),
         not_retrieved,
@@ -127,3 +126,8 @@ def sought(view: View, stages: Sequence[AtStage]) -> Sought:
         included_reports=len(last),
         included_studies=len({of_record[r].study or r if r in of_record else r for r in last}),
     )
+
+
+def _left_as(stages: Sequence[AtStage], *states: State) -> list[str]:
+    """The records that the first of the stages left so; none where there is no stage."""
+    return stages[0].left_as(*states) if stages else []
