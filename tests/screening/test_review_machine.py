@@ -5,8 +5,9 @@ Twenty sequences in the unit tests, two thousand among the slow ones; `--sequenc
 
 import shutil
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -39,11 +40,13 @@ from realist.data.domain import (
 from realist.data.errors import RefusedError, StaleWriteError
 from realist.data.integrity import check
 from realist.data.protocol import Protocol, Rule, StageRules
+from realist.data.quorum import lot
 from realist.data.store import Store
 from realist.data.view import View
 from realist.screening.closing import gaps
 from realist.screening.conflicts import open_conflicts
-from realist.screening.consensus import labels
+from realist.screening.consensus import State, labels
+from realist.screening.flow import flow
 from realist.screening.queue import calibration, upcoming
 
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
@@ -53,10 +56,14 @@ PEOPLE = st.sampled_from((*TEAM, LATER, TRAINEE))
 STAGE = st.sampled_from([TA, TA, FT])
 VERDICTS = st.sampled_from([Verdict.INCLUDE, Verdict.MAYBE, Verdict.EXCLUDE])
 RECORDS = st.integers(min_value=0, max_value=7)
-VOTES = st.lists(
-    st.tuples(PEOPLE, st.integers(min_value=0, max_value=3), STAGE, VERDICTS, st.booleans()),
-    min_size=2,
-    max_size=6,
+CAST = st.tuples(PEOPLE, VERDICTS, st.booleans())
+CASTS = st.lists(CAST, min_size=1, max_size=3)
+VOTES = st.lists(  # by one or several on one record: pairs get complete, and differ
+    st.tuples(
+        st.integers(min_value=0, max_value=3), STAGE, st.lists(CAST, min_size=1, max_size=3)
+    ),
+    min_size=1,
+    max_size=3,
 )
 SHARED = ("wrong setting", "wrong programme")
 SHARDS = 8
@@ -126,6 +133,9 @@ class ReviewMachine(RuleBasedStateMachine):
         self.gone: dict[str, str] = {}  # merged into which
         self.undone: set[str] = set()
         self.groups: dict[str, tuple[str, str]] = {}
+        self.words: dict[str, str] = {}  # each record's abstract, as it was imported
+        self.paths: dict[tuple[str, Stage, str], tuple[str, ...]] = {}  # of what was carried
+        self.sampled: dict[tuple[str, Stage], int] = {}  # how many the sample rule asks
         self.drawn: dict[tuple[str, Stage], set[str]] = {}
         self.team, self.left = {*TEAM, TRAINEE}, set()
         self.secrets: dict[int, str] = {}  # whose
@@ -143,10 +153,14 @@ class ReviewMachine(RuleBasedStateMachine):
         """Import records; the last one twice, so that one is known already."""
         first = len(self.ids)
         if first < 8:
-            new = [Record(source_id=f"s{k}", title=f"T {k}") for k in range(first, first + n)]
+            new = [
+                Record(source_id=f"s{k}", title=f"T {k}", abstract="w" * (1 + 5 * k % 9))
+                for k in range(first, first + n)
+            ]
             assert self.store.add_records([*new, new[-1]]) == (n, 1)
             self.batches.append([i for i in self.store.all_ids() if i not in self.ids])
             self.ids += self.batches[-1]
+            self.words |= {i: r.abstract for i, r in zip(self.batches[-1], new, strict=True)}
 
     @rule(which=st.integers(min_value=0, max_value=3))
     def take_import_back(self, which):
@@ -163,12 +177,26 @@ class ReviewMachine(RuleBasedStateMachine):
         else:
             assert self.store.undo_import(number) == len(batch)
             self.undone |= batch
+            self._check_words()
+
+    @precondition(lambda self: len(self.ids) < 8 and self._active())
+    @rule(data=st.data())
+    def bring_a_copy(self, data):
+        """A record that hangs on another keeps that one's import from being taken back."""
+        fresh = [i for i in self._active() if not any(self.made[i, s] for s in STAGES)]
+        kept = data.draw(st.sampled_from(fresh or self._active()))
+        self.bring(1)
+        self._merge(kept, self.ids[-1])
+        self.take_import_back(next(n for n, b in enumerate(self.batches) if kept in b))
+        if data.draw(st.booleans()):
+            self._part(self.ids[-1])
 
     @rule(votes=VOTES)
     def vote(self, votes):
         """A stretch of screening."""
-        for each in votes:
-            self._vote(*each)
+        for which, stage, cast in votes:
+            for who, verdict, shared in cast:
+                self._vote(who, which, stage, verdict, shared)
 
     @rule(which=RECORDS, stage=STAGE, verdicts=st.tuples(VERDICTS, VERDICTS, VERDICTS))
     def all_vote(self, which, stage, verdicts):
@@ -226,19 +254,33 @@ class ReviewMachine(RuleBasedStateMachine):
         which=RECORDS,
         stage=STAGE,
         third=st.booleans(),
+        late=st.booleans(),
+        aimed=st.sampled_from([True, True, False]),
     )
-    def resolve(self, verdict, which, stage, third):
-        """All who differ sign, or a third person: taken where there is an open conflict."""
-        at = self._record(which), stage
+    def resolve(self, verdict, which, stage, third, late, aimed):
+        """All who differ sign, or a third person, where there is a conflict; then one changes."""
+        resolved = self._resolved()
+        open_ones = sorted(at for at in self.made if self._conflict(at, resolved))
+        if aimed and not open_ones:
+            for who, said in zip(TEAM, (Verdict.INCLUDE, Verdict.EXCLUDE), strict=False):
+                self._vote(who, which, stage, said, shared=True)
+        aim = aimed and open_ones
+        at = open_ones[which % len(open_ones)] if aim else (self._record(which), stage)
+        self._resolve(at, verdict, third)
+        if late:
+            for who in sorted(self.made[at].keys() & (set(TEAM) - self.left))[:1]:
+                self._vote(who, self.ids.index(at[0]), at[1], verdict, shared=True)
+
+    def _resolve(self, at, verdict, third):
         sides = sorted(self.made[at].keys() - {TRAINEE})
         others = sorted(self.team - self.left - {*sides, TRAINEE})
         by = others[:1] if third else sides
-        resolution = Resolution(at[0], stage, verdict, tuple(by), SHARED[0])
-        kind = self._conflict(at)
+        resolution = Resolution(*at, verdict, tuple(by), SHARED[0])
+        kind = self._conflict(at, self._resolved())
         fitting = kind == "verdict" or (kind == "reason" and verdict is Verdict.EXCLUDE)
         if by and fitting and not self.left & set(by):
             settle_conflict(self.store, resolution)
-            assert self._conflict(at) is None
+            assert self._conflict(at, self._resolved()) is None
         elif by:
             with pytest.raises(RefusedError):
                 settle_conflict(self.store, resolution)
@@ -280,41 +322,123 @@ class ReviewMachine(RuleBasedStateMachine):
                 calibration(View(self.store), TA, size)
             return
         found = calibration(View(self.store), TA, size)
-        assert set(found.records) <= fresh
+        by_lot = sorted(fresh, key=lambda i: lot(self.protocol.seed, "calibration", TA, i))
+        assert found.records == tuple(by_lot[:size])
         self.drawn |= {(i, TA): set(asked) for i in found.records}
 
     @precondition(lambda self: len(self._active()) > 1)
-    @rule(data=st.data())
-    def merge(self, data):
+    @rule(
+        data=st.data(),
+        shape=st.sampled_from(["pair", "chain", "chain", "two into one"]),
+        cast=CASTS,
+        stage=STAGE,
+        parted=st.booleans(),
+    )
+    def merge(self, data, shape, cast, stage, parted):
+        """What was just voted on is a copy, perhaps of a copy; and perhaps it is none after all."""
+        size = 2 if shape == "pair" or len(self._active()) < 3 else 3
+        one = st.sampled_from(self._active())
+        first, *rest = sorted(data.draw(st.lists(one, min_size=size, max_size=size, unique=True)))
+        for who, verdict, shared in cast:
+            self._vote(who, self.ids.index(rest[-1]), stage, verdict, shared)
+        if shape == "chain" and size == 3:
+            self._merge(*rest)
+        for other in [i for i in rest if i in self._active()]:
+            self._merge(first, other)
+        if parted and rest[-1] in self.gone:
+            self._part(rest[-1])
+
+    def _merge(self, kept, other):
         """The first record takes over what the same reviewer did not decide on it."""
-        pair = st.lists(st.sampled_from(self._active()), min_size=2, max_size=2, unique=True)
-        kept, other = sorted(data.draw(pair))
         if (kept, other) in self.groups.values():
             return  # parted by a person: not proposed again
+        before = {stage: self._as_before_merging(kept, other, stage) for stage in STAGES}
         groups = self.store.propose_duplicates([((kept, other), 1.0, "alike")])
         self.store.merge(groups, best_record)
         self.groups[groups[0].id] = kept, other
         self.gone[other] = kept
         for stage in STAGES:
             for who, decision in self.made[other, stage].items():
-                carried = replace(decision, record_id=kept, carried_from=other, supersedes=None)
                 if who not in self.made[kept, stage]:
+                    carried = self._carried(decision, kept)
                     found = self.store.decisions(stage, reviewer=who, record_id=kept)
                     assert [replace(d, id=0, at="") for d in found] == [replace(carried, id=0)]
                     self.made[kept, stage][who] = replace(carried, id=found[0].id)
+            if before[stage]:
+                assert self._state((kept, stage), self._resolved()) == before[stage]
+        self._check_words()
+
+    def _as_before_merging(self, kept, other, stage):
+        """What becomes of a record that takes over all decisions of another; None of others."""
+        into, at = (kept, stage), (other, stage)
+        if self.made[into].keys() - {TRAINEE} or self._needed(into) != self._needed(at):
+            return None
+        return self._state(at, self._resolved())
 
     @precondition(lambda self: self.gone)
     @rule(data=st.data())
     def part(self, data):
-        """Both records are as they were; what was carried over is withdrawn."""
-        kept_by = {i: g for g, (k, i) in self.groups.items() if self.gone.get(i) == k}
-        other = data.draw(st.sampled_from(sorted(self.gone)))
-        self.store.part(kept_by[other])
+        """In any order: the records first merged may be the first to be parted."""
+        self._part(data.draw(st.sampled_from(sorted(self.gone))))
+
+    def _part(self, other):
+        """What came through the parted record is withdrawn, wherever it had got to."""
         kept = self.gone.pop(other)
-        for stage in STAGES:
-            made = self.made[kept, stage]
-            for who in [w for w, d in made.items() if d.carried_from == other]:
-                del made[who]
+        seen = self.store.count_events()
+        self.store.part(next(g for g, pair in self.groups.items() if pair == (kept, other)))
+        wanted = {}
+        for above in self._upward(kept):
+            for at in [(above, stage) for stage in STAGES]:
+                for who in [w for w in self.made[at] if (kept, other) in self._steps(at, w)]:
+                    del self.made[at][who]
+                    instead = self._next_in_line(at, who)
+                    if instead:
+                        wanted[*at, who] = self.made[at][who] = self._carried(instead, above)
+        logged = {
+            (e.payload["record_id"], e.payload["stage"], e.payload["reviewer"]): e.seq
+            for e in self.store.events()
+            if e.seq > seen and e.kind == "decided" and e.payload["verdict"] != "withdrawn"
+        }
+        assert logged.keys() == wanted.keys()
+        for (record_id, stage, who), number in logged.items():
+            at = record_id, Stage(stage)
+            self.made[at][who] = replace(self.made[at][who], id=number)
+        self._check_words()
+
+    def _next_in_line(self, at, who):
+        """What the same reviewer decided on another duplicate that stays merged, if anything."""
+        under = sorted(i for i, into in self.gone.items() if into == at[0])
+        made = [self.made[i, at[1]].get(who) for i in under if i not in self.undone]
+        return next(filter(None, made), None)
+
+    def _carried(self, decision, into):
+        at = decision.record_id, decision.stage
+        path = self._path(at, decision.reviewer)
+        self.paths[into, decision.stage, decision.reviewer] = (into, *path)
+        return replace(decision, record_id=into, carried_from=at[0], supersedes=None)
+
+    def _path(self, at, who):
+        """The records that a decision came through, the one it stands on first."""
+        carried = self.made[at][who].carried_from
+        return self.paths[*at, who] if carried else (at[0],)
+
+    def _steps(self, at, who):
+        path = self._path(at, who)
+        return set(pairwise(path))
+
+    def _upward(self, record_id):
+        while record_id:
+            yield record_id
+            record_id = self.gone.get(record_id)
+
+    def _check_words(self):
+        """Each record has the longest abstract among those merged into it, and no other's."""
+        shown = {r.id: r.abstract for r in self.store.records()}
+        assert shown == {i: max(self._said_under(i), key=len) for i in self._active()}
+
+    def _said_under(self, record_id):
+        under = [i for i, into in self.gone.items() if into == record_id and i not in self.undone]
+        return [self.words[record_id], *(w for i in under for w in self._said_under(i))]
 
     @precondition(lambda self: self.copies < 2)
     @rule()
@@ -346,9 +470,18 @@ class ReviewMachine(RuleBasedStateMachine):
         assert {d.id for d in stands} == held
 
     @invariant()
-    def the_flow_closes(self):
-        """Records, imports, merges and stages add up."""
-        assert gaps(self.store) == []
+    def the_flow_is_what_the_votes_come_to(self):
+        """Each stage has as many included, excluded, in conflict and waiting as the model says."""
+        resolved, came = self._resolved(), self._active()
+        for counted in flow(View(self.store)):
+            stands = {i: self._state((i, counted.stage), resolved) for i in came}
+            parts = (counted.included, counted.excluded, counted.conflicts, counted.waiting)
+            of = Counter(stands.values())
+            names = (State.INCLUDED, State.EXCLUDED, State.CONFLICT, State.WAITING)
+            assert (counted.n, *parts) == (len(came), *(of[name] for name in names))
+            kinds = [self._conflict((i, counted.stage), resolved) for i in came]
+            assert counted.reason_conflicts == kinds.count("reason")
+            came = [i for i in came if stands[i] is State.INCLUDED]
 
     @invariant()
     def blind(self):
@@ -372,9 +505,10 @@ class ReviewMachine(RuleBasedStateMachine):
             self._check_shown(who, repr(shown))
 
     def teardown(self):
-        """The log, replayed, gives the same tables."""
+        """The log, replayed, gives the same tables; imports, merges and stages add up."""
         if hasattr(self, "store"):
             assert check(self.store).sound
+            assert gaps(self.store) == []
             self.place.clear()
 
     # -- what the model says -------------------------------------------------------------------
@@ -397,7 +531,9 @@ class ReviewMachine(RuleBasedStateMachine):
         record_id, stage = at
         by_rule = {Rule.SINGLE: 1, Rule.DOUBLE: 2}.get(self.protocol.of(stage).rule)
         if by_rule is None:  # which records two decide on is drawn; test_queue.py holds the share
-            by_rule = self.store.quorum()._by_rule(record_id, stage)
+            if at not in self.sampled:
+                self.sampled[at] = self.store.quorum()._by_rule(record_id, stage)
+            by_rule = self.sampled[at]
         return max(by_rule, len(self.drawn.get(at, set()) - self.left))
 
     def _complete(self, at):
@@ -406,18 +542,32 @@ class ReviewMachine(RuleBasedStateMachine):
     def _opened(self, at, who):
         return self._complete(at) and (who != TRAINEE or who in self.made[at])
 
-    def _conflict(self, at):
+    def _resolved(self):
+        return {(r.record_id, r.stage): r for r in self.store.resolutions()}
+
+    def _conflict(self, at, resolved):
         votes = [d for who, d in self.made[at].items() if who != TRAINEE]
         if at[0] not in self._active() or not self._complete(at):
             return None
-        last = [r for r in self.store.resolutions(at[1]) if r.record_id == at[0]][-1:]
-        settled = last and last[0].id > max(d.id for d in votes)
+        last = resolved.get(at)
+        settled = last and last.id > max(d.id for d in votes)
         passes = {d.verdict.passes for d in votes}
         if len(passes) == 2:
             return None if settled else "verdict"
         if True in passes or at[1] is TA or len({d.reason for d in votes}) == 1:
             return None
-        return None if settled and not last[0].verdict.passes else "reason"
+        return None if settled and not last.verdict.passes else "reason"
+
+    def _state(self, at, resolved):
+        """Where a record stands, by the votes that the model holds."""
+        votes = [d for who, d in self.made[at].items() if who != TRAINEE]
+        if not self._complete(at):
+            return State.WAITING
+        if self._conflict(at, resolved) == "verdict":
+            return State.CONFLICT
+        passes = {d.verdict.passes for d in votes}
+        included = resolved[at].verdict.passes if len(passes) == 2 else True in passes
+        return State.INCLUDED if included else State.EXCLUDED
 
     def _check_shown(self, who, shown):
         """Of each secret: one's own may show, a colleague's reason where it is open, no more."""
@@ -452,6 +602,9 @@ class ReviewMachine(RuleBasedStateMachine):
         drawn = {i for (i, _), asked in self.drawn.items() if view.viewer in asked}
         wanted = {i for i in active if view.viewer == TRAINEE or not self._complete((i, TA))}
         queue = upcoming(view, TA, order="random", limit=None)
+        assert queue == upcoming(view, TA, order="random", limit=None)
+        first = [i for i, _ in self.drawn if i in drawn and i in queue]
+        assert queue[: len(first)] == first
         assert len(queue) == len(set(queue))
         assert set(queue) == (wanted | (drawn & active)) - mine
 
