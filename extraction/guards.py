@@ -25,33 +25,41 @@ _CURRENCY = "$¢£¤¥֏؋৲৳฿\u20a0-\u20cf"
 _DASHES = "-\u00ad\u058a\u05be\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d"
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufe00-\ufe0f"
 _MARKDOWN = r"*_`~\\"
+# Vowel points (`normalise` leaves the same out) and the Arabic stroke that stretches a word.
+_POINTS = (
+    "\u05b0-\u05bd\u05bf\u05c1\u05c2\u05c7\ufb1e"
+    "\u0618-\u061a\u0640\u064b-\u0652\u0670\u08f0-\u08f2"
+)
 _EDITORIAL = r"\[\](){}"  # "[T]he leaders"
 _COMPARISONS = "<>≤≥≠≈±×÷§↑↓→←"
 
 _NUMBER = re.compile(
-    rf"(?:(?<![\da])[-+])?(?:[{_CURRENCY}]\s?)?(?:\d|(?<![\da])\.(?=\d))\d*(?:[.,:/^-]+\d+)*"
+    rf"(?:(?<![\da])[-+])?(?:[{_CURRENCY}]\s?)?(?:\d|(?<![\da.])\.(?=\d))\d*(?:[.,:/^-]+\d+)*"
     rf"(?:\s?[%‰‱°{_CURRENCY}]+)?|[{_COMPARISONS}]|(?<!=)=(?!=)|(?<!~)~(?=\s?\d)"
 )
 _SPACED_RANGE = re.compile(r"(?<=\d)(?:- | - )(?=\d)")
-_BLOCK_QUOTE = re.compile(r"^[ \t]*>+ ?", re.MULTILINE)
+# At a line's beginning, unless it compares a number there: "(p\n> .05)" is no block quote.
+_BLOCK_QUOTE = re.compile(r"^[ \t]*>+ ?(?![ /=]*[-+\u2212]?[\d.])", re.MULTILINE)
 _NUMBER_START = re.compile(rf"[-+\u2013\u2212]?[{_CURRENCY}]?\s?\.?\d")
-_NUMBER_END = re.compile(r"\d[.,]?$")
+_NUMBER_END = re.compile(r"\d[.,]?\Z")
 _BEFORE_NUMBER = re.compile(
-    rf"(?:(?<![\w)])[-+\u2013\u2212])?(?:[{_CURRENCY}]\s?)?(?:\d[\d.,]*|(?<!\w)\.)?$"
+    rf"[<>≤≥~±]?(?:(?<![\w)])[-+\u2013\u2212])?(?:[{_CURRENCY}]\s?)?(?:\d[\d.,]*|(?<!\w)\.)?\Z"
 )
-_AFTER_NUMBER = re.compile(rf"(?:[.,]?\d)*[%‰‱°{_CURRENCY}]?")
+_AFTER_NUMBER = re.compile(rf"(?:[.,]?\d)*(?:\s?[%‰‱°{_CURRENCY}])?")
 _STAR_BETWEEN_DIGITS = re.compile(r"(?<=\d)\*(?=\d)")
 _SUPERSCRIPT = re.compile(r"<sup>(?=[-\d])", re.IGNORECASE)
 
 _NEGATING_START = re.compile(
-    r"(?:^|\W)(?:(?:un|non|dis|in|im|ir|il)|(?:un|non|not|dis|anti)[-\u2010\u2011])$",
+    r"(?:^|\W)(?:(?:un|non|dis|in|im|ir|il)|(?:un|non|not|dis|anti)[-\u2010\u2011])\Z",
     re.IGNORECASE,
 )
 _NEGATING_END = re.compile(r"(?:n?['\u2019\u02bc]t\b|not\b|less)", re.IGNORECASE)
 _TELLING_PARTS = frozenset({"no", "not", "nor", "never", "non", "un", "re"})
 _HYPHENATION = re.compile(rf"[{_MARKDOWN}{_INVISIBLE}]*[{_DASHES}][{_MARKDOWN}{_INVISIBLE}]*\s+")
-_HYPHEN = re.compile(rf"[{_MARKDOWN}{_INVISIBLE}]*[{_DASHES}.][{_MARKDOWN}{_INVISIBLE}]*")
-_UNSEEN = re.compile(rf"[{_MARKDOWN}{_INVISIBLE}{_EDITORIAL}]*")
+_HYPHEN = re.compile(  # in a compound; a minus sign is none
+    rf"[{_MARKDOWN}{_INVISIBLE}]*(?!\u2212)[{_DASHES}.][{_MARKDOWN}{_INVISIBLE}]*"
+)
+_UNSEEN = re.compile(rf"[{_MARKDOWN}{_INVISIBLE}{_POINTS}{_EDITORIAL}]*")
 _SHY_BREAK = re.compile(r"\u00ad\s*")
 
 
@@ -169,10 +177,10 @@ def _may_join(separator: str, word: str, rest: str) -> bool:
 
 
 def cuts_meaning(text: str, start: int, end: int) -> bool:
-    """Whether a passage leaves out the part of a word or compound that negates it.
+    """Whether a passage leaves out part of a word, or what negates it.
 
-    "able to" of "unable to", "inferior" of "non-inferior", "could" of "couldn't"; and a single
-    word that is only part of one, as "rapist" of "therapist".
+    "able to" of "unable to", "inferior" of "non-inferior", "could" of "couldn't"; "a patient" of
+    "a patients' group", "RNA levels" of "mRNA levels", "rapist" of "therapist".
     """
     if start >= end:
         return False
@@ -180,6 +188,8 @@ def cuts_meaning(text: str, start: int, end: int) -> bool:
     if text[start].isalpha() and _NEGATING_START.search(before):
         return True
     if text[end - 1].isalpha() and _NEGATING_END.match(text, end):
+        return True
+    if _inside(text, start, letters=True) or _inside(text, end, letters=True):
         return True
     passage = text[start:end]
     single = not any(map(str.isspace, passage)) and not writes_without_spaces(passage[:1])
@@ -191,10 +201,13 @@ def on_word_bounds(text: str, start: int, end: int) -> bool:
     return not (_inside(text, start) or _inside(text, end))
 
 
-def _inside(text: str, at: int) -> bool:
+def _inside(text: str, at: int, *, letters: bool = False) -> bool:
+    """Whether a place is inside a word or number; with `letters`, only between two letters."""
     if not 0 < at < len(text):
         return False
     left, right = text[at - 1], text[at]
     if writes_without_spaces(left) or writes_without_spaces(right):
+        return False
+    if letters and not _SYMBOLS[left] == _SYMBOLS[right] == "a":
         return False
     return bool(FOLDING[left]) and bool(FOLDING[right])

@@ -103,6 +103,14 @@ def test_a_changed_meaning_is_never_verbatim(quote):
         ("10² cases were seen", "102 cases were seen"),
         ("1½ years passed", "11/2 years passed"),
         ("the ward was not-able again", "the ward was notable again"),
+        ("only >75% of subjects", "75% of subjects"),
+        ("it fell by 50 % in May", "it fell by 50"),
+        ("it rose (p\n> 0.05) in men", "it rose (p 0.05) in men"),
+        ("it rose (p < 0.05) in men", "> 0.05) in men"),
+        ("x−y was positive", "xy was positive"),
+        ("in 3 patients' notes", "in 3 patient"),
+        ("the effectiveness of it", "effective"),
+        ("mRNA levels were low", "RNA levels were low"),
     ],
 )
 def test_an_edge_or_a_sign_that_changes_the_meaning_is_guarded(text, quote):
@@ -123,6 +131,12 @@ def test_an_edge_or_a_sign_that_changes_the_meaning_is_guarded(text, quote):
         ("Руково-\nдители не доверяли плану", "руководители не доверяли плану"),
         ("הצוות לא סמך על התוכנית", "הצוות לא סמך"),
         ("नेताओं ने योजना पर भरोसा नहीं किया", "योजना पर  भरोसा नहीं किया"),
+        ("أن الثقة بين المديرين زادت", "الثِّقَةُ بَيْنَ الْمُدِيرِينَ"),
+        ("أن الثِّقَةُ بَيْنَ الْمُدِيرِينَ زادت", "الثقة بيــن المديرين"),
+        ("האמון בין המנהלים עלה", "הָאֵמוּן בֵּין הַמְּנַהֲלִים"),
+        ("an increase in\ntrust was seen", "trust was seen"),
+        ("seen in all 12\n5 patients left", "5 patients left"),
+        ("a rise (46 vs 4%), which was", "...4%), which was"),
     ],
 )
 def test_other_conventions_and_scripts_are_verbatim(text, quote):
@@ -307,7 +321,7 @@ def test_any_run_of_words_of_a_text_is_exact(data):
     )
     quote = TEXT[start:end].strip()
     at = locate(TEXT, quote)
-    if quote:
+    if quote and not (quote.endswith(" -3") or quote == "-3"):  # that would lose a percent sign
         assert at.match is Match.EXACT
         assert at.start is not None
         assert TEXT[at.start : at.end] == quote
