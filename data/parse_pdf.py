@@ -18,7 +18,7 @@ import pypdfium2.raw as c
 from realist.data.canonical import Draft, assemble, clean_line
 from realist.data.errors import InputError
 from realist.data.pdf_blocks import blocks_of
-from realist.data.pdf_glyphs import fragments_of
+from realist.data.pdf_glyphs import Ink, fragments_of
 from realist.data.pdf_layout import Box, Fragment, Page, turned
 from realist.data.suspicion import hidden_note
 
@@ -112,12 +112,27 @@ def _read_pages(document: pdfium.PdfDocument, labels: list[str]) -> Iterator[_Se
 
 def _see(page: pdfium.PdfPage, text: pdfium.PdfTextPage, label: str) -> _Seen:
     """One page, what is hidden on it put aside."""
-    left, bottom, right, top = page.get_cropbox()
     strung = list(fragments_of(text))
     letters = sum(len(f.text) for f, ink in strung if not ink.invisible)
     unseen = sum(len(f.text) for f, ink in strung if ink.invisible)
     picture = (letters < FEWEST or unseen > 0) and _has_large_picture(page)
     layer = picture and unseen > letters
+    shown, hidden, blank = _told_apart(page, strung, layer=layer)
+    undrawn = _letters(blank) > UNDRAWN * _letters([*shown, *blank])
+    if undrawn:  # more likely a font that pdfium cannot draw than a trick
+        shown += blank
+    else:
+        hidden += [fragment.text for fragment in blank]
+    scanned = picture and _letters(shown) < FEWEST
+    upright = _upright(label, shown, page.get_cropbox())
+    return _Seen(upright, tuple(hidden), scanned, layer, undrawn)
+
+
+def _told_apart(
+    page: pdfium.PdfPage, strung: list[tuple[Fragment, Ink]], *, layer: bool
+) -> tuple[list[Fragment], list[str], list[Fragment]]:
+    """What shows, the words that nobody could see, and what should show and does not."""
+    left, bottom, right, top = page.get_cropbox()
     drawn = _Drawn(page) if strung and not layer else None
     shown: list[Fragment] = []
     hidden: list[str] = []
@@ -135,14 +150,7 @@ def _see(page: pdfium.PdfPage, text: pdfium.PdfTextPage, label: str) -> _Seen:
                 blank.append(fragment)
         else:
             shown.append(fragment)
-    undrawn = _letters(blank) > UNDRAWN * _letters([*shown, *blank])
-    if undrawn:  # more likely a font that pdfium cannot draw than a trick
-        shown += blank
-    else:
-        hidden += [fragment.text for fragment in blank]
-    scanned = picture and _letters(shown) < FEWEST
-    upright = _upright(label, shown, page.get_cropbox())
-    return _Seen(upright, tuple(hidden), scanned, layer, undrawn)
+    return shown, hidden, blank
 
 
 def _upright(label: str, shown: list[Fragment], box: Box) -> Page:
