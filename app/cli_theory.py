@@ -113,9 +113,7 @@ def lineage(svg: Path | None, reviewer: str | None, db: str, as_json: bool) -> N
         result = work_theory.lineage(View(store, reviewer))
         if svg:
             _draw(svg, work_theory.lineage_drawing(store))
-    lines = [
-        [c["id"], c["status"], _origin(c), f"version {c['version']}"] for c in result["cmocs"]
-    ]
+    lines = [[c["id"], _became(c), _origin(c), f"version {c['version']}"] for c in result["cmocs"]]
     shown = table(lines, ["id", "status", "comes from", ""])
     emit(result, as_json=as_json, text="\n".join([shown, *result["notes"]]))
 

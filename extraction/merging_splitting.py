@@ -17,13 +17,15 @@ from realist.data.configuration import (
     MoveKind,
     ProgrammeTheory,
 )
-from realist.data.domain import CmocStatus
+from realist.data.domain import CmocStatus, Role
 from realist.data.errors import RefusedError
 from realist.extraction.shaping import fresh
 
 
 def merge(book: Book, ids: Sequence[str], draft: Configuration | None = None) -> Change:
     """Several configurations become one, which takes over their evidence and places in theories.
+
+    What followed one of them (whose outcome is its context) follows the new one.
 
     Args:
         book: the synthesis as it stands.
@@ -39,10 +41,11 @@ def merge(book: Book, ids: Sequence[str], draft: Configuration | None = None) ->
     wanted = replace(draft or union(parents), parents=tuple(p.id for p in parents))
     made = fresh(book, [wanted])[0]
     carried = [(point, made) for p in parents for point in book.points(p.id)]
+    heirs = {p.id: [made.id] for p in parents}
     return Change(
         MoveKind.MERGE,
-        theories=_replaced(book, {p.id: [made.id] for p in parents}),
-        cmocs=(*_gone(parents, CmocStatus.MERGED), made),
+        theories=_replaced(book, heirs),
+        cmocs=(*_gone(parents, CmocStatus.MERGED), *_following(book, heirs), made),
         evidence=_carried(book, carried),
     )
 
@@ -77,10 +80,13 @@ def split(
     pairs = [
         (there[i], new) for new, some in zip(made, evidence, strict=True) for i in sorted({*some})
     ]
+    heirs = {parent.id: [m.id for m in made]}
+    with_outcome = [m.id for m in made if any(e.role is Role.OUTCOME for e in m.slots)]
+    follow = _following(book, {parent.id: with_outcome or heirs[parent.id]})
     return Change(
         MoveKind.SPLIT,
-        theories=_replaced(book, {parent.id: [m.id for m in made]}),
-        cmocs=(*_gone([parent], CmocStatus.SPLIT), *made),
+        theories=_replaced(book, heirs),
+        cmocs=(*_gone([parent], CmocStatus.SPLIT), *follow, *made),
         evidence=_carried(book, pairs),
     )
 
@@ -121,6 +127,21 @@ def _carried(
         replace(point, id=i, cmoc_id=new.id, cmoc_version=new.version, carried_from=point.id)
         for i, (point, new) in zip(ids, pairs, strict=True)
     )
+
+
+def _following(book: Book, heirs: Mapping[str, Sequence[str]]) -> list[Configuration]:
+    """The live configurations whose context was a parent's outcome, following what came of it."""
+    return [
+        replace(
+            cmoc,
+            follows=tuple(
+                dict.fromkeys(new for old in cmoc.follows for new in heirs.get(old, [old]))
+            ),
+            version=cmoc.version + 1,
+        )
+        for cmoc in book.live_cmocs()
+        if cmoc.id not in heirs and heirs.keys() & set(cmoc.follows)
+    ]
 
 
 def _replaced(book: Book, heirs: Mapping[str, Sequence[str]]) -> tuple[ProgrammeTheory, ...]:

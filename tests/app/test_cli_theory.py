@@ -231,6 +231,7 @@ def test_the_list_says_what_each_says_and_what_became_of_it(review):
     shown = " ".join(review("theory", "list").out.split())
     assert "retired mergers: C early; O waits fall" in shown
     assert "superseded S." in shown
+    assert "C001 retired" in " ".join(review("theory", "lineage").out.split())
     assert review("theory", "show", "T02", "--json").json["parents"] == ["T01"]
 
 

@@ -261,6 +261,21 @@ def test_statements_say_what_is_not_known_yet():
     assert "No evidence yet." in text
 
 
+def test_what_followed_a_configuration_follows_what_came_of_it():
+    """After a merge the new one; after a split those that have an outcome; never itself."""
+    book = book_of([TRUST], [WAITS], [EARLY])
+    later = replace(book.cmoc("C003"), follows=("C001",))
+    book = book.after(refine(book, later))
+    book = book.after(merge(book, ["C001", "C002"]))
+    assert book.cmoc("C003").follows == ("C004",)
+    drafts = [draft(slots=[TRUST]), draft(slots=[WAITS])]
+    parted = book.after(split(book, "C004", drafts, [[], []]))
+    assert parted.cmoc("C003").follows == ("C006",)
+    joined = book.after(merge(book, ["C003", "C004"]))
+    assert joined.cmoc("C005").follows == ()
+    assert not parted.faults() + joined.faults()
+
+
 def test_drawings_escape_what_people_wrote():
     """Markup and control characters end as text in well-formed SVG without scripts or links."""
     bad = "<script>alert(1)</script> & \x00 ]]> \ud800"
