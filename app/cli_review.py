@@ -121,11 +121,11 @@ def verify(file: Path | None, db: str, as_json: bool) -> None:
     from realist.app.work_review import check_file
     from realist.data.integrity import check
     from realist.eval.flow_sums import contradictions, count_gaps
-    from realist.screening.closing import gaps, uncounted
+    from realist.screening.closing import uncounted
 
     with opened(db) as store, progress("events checked") as show:
         found = check(store, progress=show)
-        unclosed = [*gaps(store), *count_gaps(store)] if found.sound else []
+        unclosed = count_gaps(store) if found.sound else []
         remarks = [*contradictions(store), *uncounted(store)] if found.sound else []
         rules = check_file(store, file) if found.sound else None
     result = {

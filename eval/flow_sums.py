@@ -11,21 +11,23 @@ from realist.data.retrieval import Retrieval
 from realist.data.store import Store
 from realist.data.view import View
 from realist.eval.flow_counts import Counts, Identified, Sought, counted_flow
+from realist.screening.closing import gaps
 from realist.screening.flow import StageFlow
 
 
 def count_gaps(store: Store) -> list[str]:
-    """Where the diagram's other counts do not add up, each with both figures; empty where all do.
+    """Where a diagram's counts do not add up, each with both figures; empty where all do.
 
-    identified = duplicates + unreadable + other + screened; sought = not retrieved + awaited +
-    assessed, and what stands in for each was counted by itself.
+    Those of the stages as in `gaps`; beside them identified = duplicates + unreadable + other +
+    screened; sought = not retrieved + awaited + assessed, and what stands in for each was counted
+    by itself.
     """
     stages, counts = counted_flow(View(store))
-    return sum_gaps(counts, stages, merged=store.count_merged())
+    return [*gaps(store, stages), *sum_gaps(counts, stages, merged=store.count_merged())]
 
 
 def sum_gaps(counts: Counts, stages: list[StageFlow], *, merged: int) -> list[str]:
-    """The same of counts at hand; `merged` are the records merged into others."""
+    """The same of the counts beside the stages; `merged` are the records merged into others."""
     found = _identified(counts.identified)
     at = next((n for n, s in enumerate(stages) if s.stage is Stage.TITLE_ABSTRACT), None)
     if stages and at == 0:

@@ -8,20 +8,22 @@ from itertools import pairwise
 from realist.data.domain import Decision, Stage
 from realist.data.store import Store
 from realist.data.view import View
-from realist.screening.consensus import State, settle_all
+from realist.screening.consensus import State, settle_these
 from realist.screening.flow import StageFlow, flow
 
 _NAMED = 5  # of many records
 
 
-def gaps(store: Store) -> list[str]:
+def gaps(store: Store, stages: Sequence[StageFlow] | None = None) -> list[str]:
     """Where the counts of a review do not add up, each with both figures; empty where all do.
 
     identified - known already - unreadable = imported; imported - merged = records = n of the
     first stage; at each stage included + excluded + conflicts + waiting = n, the reasons add up
-    to the excluded, and what it includes is the n of the next.
+    to the excluded, and what it includes is the n of the next. `stages` are the flow, where it
+    was counted already.
     """
-    return [*_before_screening(store), *stage_gaps(flow(View(store)), store.count_records())]
+    counted = flow(View(store)) if stages is None else stages
+    return [*_before_screening(store), *stage_gaps(counted, store.count_records())]
 
 
 def uncounted(store: Store) -> list[str]:
@@ -49,7 +51,7 @@ def _too_early(view: View, made: Mapping[Stage, Mapping[str, Sequence[Decision]]
                 f"{count:,} decisions at {stage.label} stand on records that have not come there "
                 f"({named}): the flow leaves them out until they do"
             )
-        settled = settle_all(view, stage)
+        settled = settle_these(view, stage, made[stage])
         came = {i for i in came if i in settled and settled[i].state is State.INCLUDED}
     return told
 
