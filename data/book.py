@@ -39,7 +39,10 @@ class Book:
         """
         found = self.cmocs.get(identity)
         if found is None or found.state is State.WITHDRAWN:
-            raise NotFoundError(f"no configuration {identity!r}; `realist theory list` lists them")
+            other = ", which is a theory" if identity in self.theories else ""
+            raise NotFoundError(
+                f"no configuration {identity!r}{other}; `realist theory list` lists them"
+            )
         return found
 
     def live(self, identity: str) -> Configuration:
@@ -63,7 +66,8 @@ class Book:
         """
         found = self.theories.get(identity)
         if found is None or found.state is State.WITHDRAWN:
-            raise NotFoundError(f"no theory {identity!r}; `realist theory list` lists them")
+            other = ", which is a configuration" if identity in self.cmocs else ""
+            raise NotFoundError(f"no theory {identity!r}{other}; `realist theory list` lists them")
         return found
 
     def point(self, identity: str) -> DataPoint:

@@ -279,6 +279,7 @@ BAD = [
     (["narrative", "T09"], "T09"),
     (["merge", "C001", "--reason", "r"], "two configurations"),
     (["merge", "C001", "C001", "--reason", "r"], "two configurations"),
+    (["narrative", "C001"], "which is a configuration"),
     (["create", "--context", "c", "--number", "-3", "--reason", "r"], "--number"),
     (["relabel", "C001", "--number", "0", "--reason", "r"], "--number"),
     (["refine", "C001", "--follows", "C001", "--reason", "r"], "follow itself"),
