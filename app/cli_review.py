@@ -17,6 +17,7 @@ from realist.app.options import (
 )
 from realist.data.domain import Review, Reviewer, ReviewerRole
 from realist.data.errors import InputError, TamperedError, UnwritableError
+from realist.data.integrity import Integrity, check
 from realist.data.store import Store
 
 
@@ -119,7 +120,6 @@ def import_files(
 def verify(file: Path | None, db: str, as_json: bool) -> None:
     """Check the log's chain, the tables against the log, the flow's sums and the review file."""
     from realist.app.work_review import check_file
-    from realist.data.integrity import check
     from realist.eval.flow_sums import contradictions, count_gaps
     from realist.screening.closing import uncounted
 
@@ -149,6 +149,15 @@ def verify(file: Path | None, db: str, as_json: bool) -> None:
             f"{rules['path']} and the review differ in {', '.join(rules['differs'])}; "
             "`realist rules set` takes the file's, `realist rules show` writes the review's"
         )
+    _refuse(found)
+    if unclosed:
+        raise TamperedError(f"the flow does not add up: {'; '.join(unclosed)}")
+    if rules and rules["error"]:
+        raise InputError(rules["error"])
+
+
+def _refuse(found: Integrity) -> None:
+    """Raise TamperedError where the log or the tables are not as Realist wrote them."""
     if found.broken_at is not None:
         raise TamperedError(
             f"the log was changed at its row {found.broken_at}; go back to a backup"
@@ -160,10 +169,6 @@ def verify(file: Path | None, db: str, as_json: bool) -> None:
     if not found.sound:
         names = ", ".join(found.differing_tables)
         raise TamperedError(f"these tables no longer say what the log says: {names}")
-    if unclosed:
-        raise TamperedError(f"the flow does not add up: {'; '.join(unclosed)}")
-    if rules and rules["error"]:
-        raise InputError(rules["error"])
 
 
 @click.command(epilog="Example: realist backup review-2026-11-22.db")
@@ -184,8 +189,6 @@ def backup(file: Path, db: str, as_json: bool) -> None:
 @json_option
 def restore(file: Path, db: str, as_json: bool) -> None:
     """Make the review anew from a backup, after checking it; never over an existing one."""
-    from realist.data.integrity import check
-
     with opened(f"sqlite:///{file}") as source:
         if not check(source).sound:
             raise TamperedError(f"{file}: this backup does not add up; try an older one")

@@ -188,14 +188,14 @@ def match_folder(
             result["unmatched"].append({"file": path.name})
         for claim in made:
             row = {"file": path.name, "report": claim.report_id, "reason": claim.reason}
+            became = "attached" if claim.sure else "doubtful"
             if claim.sure and not dry_run:
                 try:
                     _, added = _attach(store, claim.report_id, document, actor=actor, keep=keep)
                     row["document"] = added.id
                 except RefusedError as error:
-                    result["doubtful"].append({**row, "reason": str(error)})
-                    continue
-            result["attached" if claim.sure else "doubtful"].append(row)
+                    became, row["reason"] = "doubtful", str(error)
+            result[became].append(row)
     got = {row["report"] for row in result["attached"]}
     missing = [report_id for report_id, _ in wanted if report_id not in got]
     return {**result, "unreadable": unreadable, "missing": missing, "dry_run": dry_run}
