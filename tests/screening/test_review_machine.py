@@ -487,14 +487,14 @@ class ReviewMachine(RuleBasedStateMachine):
     def blind(self):
         """No word of a colleague shows before its time, and no private word ever.
 
-        Decisions are looked at through every pair of eyes; queue, conflicts, history and what a
-        ranking learns from through one after each step, all in turn.
+        Decisions are looked at through every other pair of eyes; queue, conflicts, history and
+        what a ranking learns from through one after each step, all in turn.
         """
         eyes = sorted(self.team - self.left)
         if not eyes:
             return
         self.here += 1
-        for who in eyes:
+        for who in sorted({*eyes[self.here % 2 :: 2], eyes[self.here % len(eyes)]}):
             view = View(self.store, who)
             shown = [view.decisions(stage) for stage in STAGES]
             if who == eyes[self.here % len(eyes)]:
