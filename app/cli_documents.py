@@ -11,7 +11,7 @@ import click
 
 from realist.app.console import emit, progress, say, table
 from realist.app.model_flags import model_options
-from realist.app.options import db_option, json_option, opened
+from realist.app.options import db_option, document_option, json_option, opened
 from realist.data.domain import Consent, Kind
 
 
@@ -136,7 +136,7 @@ def locate(source: Path, quotes: Path, out: Path | None, as_json: bool) -> None:
 
 
 @click.command(epilog="Example: realist extract --offline")
-@click.option("--document", "document_id", metavar="ID", help="Only this document.")
+@document_option
 @click.option("--offline", is_flag=True, help="The heuristic that needs no model: extracts only.")
 @click.option("--learn/--no-learn", default=True, help="Offline: heed verdicts of this review.")
 @click.option("--embed", is_flag=True, help="Offline: with the packaged sentence model.")

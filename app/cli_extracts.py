@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from realist.app.console import emit, table
-from realist.app.options import db_option, json_option, opened
+from realist.app.options import db_option, document_option, json_option, opened
 from realist.data.domain import ExtractVerdict, Role, Stance
 
 _ROLES = click.Choice([str(r) for r in Role])
@@ -18,7 +18,7 @@ def extracts() -> None:
 
 
 @extracts.command("list", epilog="Example: realist extracts list --document D001 --json")
-@click.option("--document", "document_id", metavar="ID", help="Only this document.")
+@document_option
 @click.option("--reviewer", metavar="NAME", help="As this reviewer sees them.")
 @db_option
 @json_option
@@ -143,7 +143,7 @@ def finish(document_id: str, reviewer: str, withdraw: bool, db: str, as_json: bo
 
 
 @extracts.command(epilog="Example: realist extracts conflicts --document D001")
-@click.option("--document", "document_id", metavar="ID", help="Only this document.")
+@document_option
 @click.option("--reviewer", metavar="NAME", help="As this reviewer sees them.")
 @db_option
 @json_option

@@ -11,7 +11,7 @@ from realist.app.cli_eval import evaluate, provenance
 from realist.app.cli_theory import theory
 from realist.app.console import emit, progress, say, table
 from realist.app.model_flags import model_options
-from realist.app.options import db_option, json_option, opened, reviewer_option
+from realist.app.options import db_option, document_option, json_option, opened, reviewer_option
 from realist.app.theory_options import emit_move, move_options
 from realist.data.domain import Stage
 from realist.data.errors import UsageError
@@ -74,7 +74,7 @@ def suggest(
 
 
 @click.command(epilog="Example: realist appraise --document D001 --model NAME --budget 1")
-@click.option("--document", "document_id", metavar="ID", help="Only this document.")
+@document_option
 @model_options
 @db_option
 @json_option
@@ -90,7 +90,7 @@ def appraise(document_id: str | None, db: str, as_json: bool, **given: Any) -> N
 
 
 @theory.command("propose-tests", epilog="Example: realist theory propose-tests --cmoc C001")
-@click.option("--document", "document_id", metavar="ID", help="Only this document.")
+@document_option
 @click.option("--cmoc", "target", metavar="ID", help="Only this configuration (or theory).")
 @model_options
 @db_option

@@ -25,6 +25,10 @@ reviewer_option = click.option(
     help="See the review as this reviewer may; without it, as the steward, who sees all.",
 )
 
+document_option = click.option(
+    "--document", "document_id", metavar="ID", help="Only this document."
+)
+
 stage_option = click.option(
     "--stage",
     type=click.Choice([str(stage) for stage in Stage]),
