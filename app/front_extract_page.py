@@ -108,18 +108,13 @@ def _placed(
     from realist.extraction.locate import Source
     from realist.extraction.page_places import places
 
-    page, source = document.pages[number], Source(drawn.text)
-    return [
-        (
-            mark,
-            places(
-                source,
-                drawn.boxes,
-                document.text[max(page.start, mark.start) : min(page.end, mark.end)],
-            ),
-        )
-        for mark in marks
-    ]
+    page, source, text = document.pages[number], Source(drawn.text), document.text
+    placed = []
+    for mark in marks:
+        start, end = max(page.start, mark.start), min(page.end, mark.end)
+        around = text[max(page.start, start - 400) : start], text[end : min(page.end, end + 400)]
+        placed.append((mark, places(source, drawn.boxes, text[start:end], around)))
+    return placed
 
 
 def marked(drawn: DrawnPage, placed: Sequence[Placed]) -> Image:

@@ -92,7 +92,10 @@ def _desk(document_id: str, *, lost: bool) -> None:
     listed = sheet.lost if lost else sheet.located
     proposal = desk.current(sheet, listed)
     _about(view, desk, sheet)
-    reading, deciding = st.columns([11, 8], gap="large")
+    beside = st.session_state.get(_show_key(sheet.document)) == PAGE
+    reading, deciding = st.columns(
+        [19, 9] if beside else [11, 8], gap="medium" if beside else "large"
+    )
     with reading:
         _read(desk, sheet, proposal, lost=lost)
     with deciding, st.container(key="rl-decide"):
@@ -103,47 +106,66 @@ def _desk(document_id: str, *, lost: bool) -> None:
 
 
 def _read(desk: ExtractDesk, sheet: Sheet, proposal: Proposal | None, *, lost: bool) -> None:
-    """The text or the page as it was printed, with the same passages marked."""
+    """The text, and beside it, where asked for, the page as it was printed, marked alike."""
     document, marks = sheet.document, _marks(sheet, desk)
     parts = parts_of(document)
     at = desk.bounds[0] if desk.mode in ("edit", "own") else _start(sheet, proposal)
     number = part_at(parts, at or 0) if desk.part is None else min(desk.part, len(parts) - 1)
+    at = at if at is not None else parts[number].start
+    if st.session_state.get(_show_key(document)) != PAGE:
+        _text(desk, sheet, marks, number, lost=lost)
+        return
+    with st.container(key="rl-pair"):
+        text, page = st.columns([9, 10], gap="small")
+    with text:
+        _text(desk, sheet, marks, number, lost=lost)
+    with page:
+        with st.container(horizontal=True, vertical_alignment="center", key="rl-turner"):
+            turned = page_turner(desk, document, at)
+        page_image(document, marks, turned)
+
+
+def _show_key(document: Document) -> str:
+    """Under which is kept whether the page stands beside this document's text."""
+    return f"show-{document.id}"
+
+
+def _text(desk: ExtractDesk, sheet: Sheet, marks: list[Mark], number: int, *, lost: bool) -> None:
+    """A part of the text with its marks, and what leads to other parts and to the page."""
+    document, parts = sheet.document, parts_of(sheet.document)
     with st.container(horizontal=True, vertical_alignment="bottom", key="rl-reading"):
-        shown = st.segmented_control(
+        st.segmented_control(
             "Show",
             [TEXT, PAGE],
             default=TEXT,
-            key=f"show-{document.id}",
+            key=_show_key(document),
             required=True,
             label_visibility="collapsed",
         )
-        at = at if at is not None else parts[number].start
-        if shown == PAGE:
-            turned = page_turner(desk, document, at)
-        elif len(parts) > 1:
+        if len(parts) > 1:
             _part_picker(desk, document, [p.label for p in parts], number)
-    if shown == PAGE:
-        page_image(document, marks, turned)
-        return
 
     def selected(chosen: Chosen) -> None:
         desk.select(sheet, chosen.start, chosen.end, chosen.role, lost=lost)
 
     part = parts[number]
-    source_text(
-        f"source-{document.id}-{lost}",
-        document,
-        lit(document.text, marks, part.start, part.end),
-        part=number,
-        aim=f"{desk.proposal_id} {desk.mode} {desk.bounds}",
-        asks="These are the words of the quote:" if lost else "Make an extract of these words:",
-        waits="Select words to give the quote its place."
-        if lost
-        else "Select words in the text to make an extract of your own.",
-        on_selected=selected,
-        on_chosen=lambda chosen: _open(desk, sheet, chosen),
-    )
-    show(_legend())
+    with st.container(key="rl-words"):
+        source_text(
+            f"source-{document.id}-{lost}",
+            document,
+            lit(document.text, marks, part.start, part.end),
+            part=number,
+            aim=f"{desk.proposal_id} {desk.mode} {desk.bounds}",
+            asks="These are the words of the quote:"
+            if lost
+            else "Make an extract of these words:",
+            waits="Select words to give the quote its place."
+            if lost
+            else "Select words in the text to make an extract of your own.",
+            on_selected=selected,
+            on_chosen=lambda chosen: _open(desk, sheet, chosen),
+        )
+        show(_legend())
 
 
 def _part_picker(desk: ExtractDesk, document: Document, labels: list[str], number: int) -> None:

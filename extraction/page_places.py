@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from realist.extraction.locate import Source
+from rapidfuzz.distance import Postfix, Prefix
 
+from realist.extraction.locate import Source
+from realist.extraction.normalise import skeleton
+
+_AROUND = 400  # characters beside a quote that tell its repeats apart
 Box = tuple[int, int, int, int]  # left, top, right, bottom, in pixels from the upper left
 
 
-def places(page: Source, boxes: Sequence[Box], quote: str) -> list[Box]:
+def places(
+    page: Source, boxes: Sequence[Box], quote: str, around: tuple[str, str] = ("", "")
+) -> list[Box]:
     """The lines of a quote on a page.
 
     Args:
         page: the page's own text, which may break, hyphenate and order it otherwise.
         boxes: one for each character of that text.
         quote: words of the document's canonical text.
+        around: what stands before and after it there; tells repeats apart.
 
     Returns:
         A box for each line, in reading order; none where the words are not found as they are.
@@ -23,7 +30,7 @@ def places(page: Source, boxes: Sequence[Box], quote: str) -> list[Box]:
     found = page.locate(quote)
     if not found.match.verbatim or found.start is None or found.end is None:
         return []
-    spans = found.pieces or ((found.start, found.end),)
+    spans = found.pieces or (_same_place(page, quote, around) or (found.start, found.end),)
     letters = (
         boxes[n]
         for start, end in spans
@@ -31,6 +38,21 @@ def places(page: Source, boxes: Sequence[Box], quote: str) -> list[Box]:
         if not page.text[n].isspace() and boxes[n][2] > boxes[n][0]
     )
     return lines_of(letters)
+
+
+def _same_place(page: Source, quote: str, around: tuple[str, str]) -> tuple[int, int] | None:
+    """Of several places of a quote the one with the most letters alike around it."""
+    here = [(at.start or 0, at.end or 0) for at in page.occurrences(quote)]
+    if len(here) < 2:
+        return here[0] if here else None
+    before, after = (skeleton(words).letters for words in around)
+
+    def alike(at: tuple[int, int]) -> int:
+        left = skeleton(page.text[max(0, at[0] - _AROUND) : at[0]]).letters
+        right = skeleton(page.text[at[1] : at[1] + _AROUND]).letters
+        return Postfix.similarity(before, left) + Prefix.similarity(after, right)
+
+    return max(here, key=alike)
 
 
 def lines_of(boxes: Iterable[Box]) -> list[Box]:

@@ -29,3 +29,10 @@ def test_words_that_are_only_similar_are_not_marked():
 def test_two_columns_are_two_boxes():
     """A box does not reach from one column's foot to another's head on the same height."""
     assert lines_of([(500, 0, 510, 20), (0, 0, 10, 20)]) == [(500, 0, 510, 20), (0, 0, 10, 20)]
+
+
+def test_a_repeated_quote_is_marked_where_it_was_quoted():
+    """What stands around it in the document tells its places on the page apart."""
+    text = "First, trust grew at once.\nThen it fell.\nLater, trust grew again."
+    found = places(Source(text), grid(text), "trust grew", ("it fell. Later, ", " again."))
+    assert found == [(70, 60, 170, 80)]
