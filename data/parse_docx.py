@@ -105,7 +105,7 @@ def _part(package: zipfile.ZipFile, name: str) -> Element | None:
         root: Element = fromstring(content, forbid_dtd=True)
     except DefusedXmlException as error:
         raise InputError(f"declares XML entities ({name}), as no Word file does") from error
-    except ParseError as error:
+    except (ParseError, LookupError, ValueError) as error:  # the latter: an unknown encoding
         raise InputError(f"is damaged ({name}: {error}); save it again from Word") from error
     except RuntimeError as error:  # zipfile on a part with a password
         raise InputError(f"is locked ({error}); save it without a password") from error

@@ -132,6 +132,14 @@ def test_damaged_files_of_every_format_do_not_reach_the_caller(tmp_path, suffix,
     _read(tmp_path, suffix, damaged(FILES[suffix], cuts))
 
 
+@pytest.mark.parametrize("encoding", ["UTF-9", "big5"])
+def test_a_docx_in_an_encoding_nobody_reads_is_refused(encoding):
+    """Found by a coverage-guided fuzzer: a part may claim any encoding."""
+    xml = f'<?xml version="1.0" encoding="{encoding}"?><w:document {W}><w:body/></w:document>'
+    with pytest.raises(InputError, match="is damaged"):
+        parse_docx.parse(write_docx("", word_document=xml.encode()))
+
+
 def test_the_undamaged_files_are_read(tmp_path):
     """What is damaged above is sound before, so that the fuzzing starts from something."""
     for suffix, content in FILES.items():
