@@ -87,7 +87,7 @@ def _show(view: View, stage: Stage, joint: Joint) -> None:
         section("Cross-table", f"Rows: {joint.raters[0]}. Columns: {joint.raters[1]}.")
         show(_crossed(found))
     if found.undefined:
-        whys = "; ".join(f"{name}: {why}" for name, why in found.undefined.items())
+        whys = "; ".join(f"{_NAMED.get(n, n)}: {why}" for n, why in found.undefined.items())
         hint(f"Not defined on these records: {whys}.")
     command = f'realist eval agreement --raters "{",".join(joint.raters)}" --stage {stage}'
     front_charts.downloads(
@@ -101,6 +101,14 @@ def _picture(rows: list[dict[str, Any]]) -> str:
     return intervals_plot(rows)
 
 
+_NAMED = {
+    "kappa": "Cohen's kappa",
+    "ac1": "Gwet's AC1",
+    "pabak": "PABAK",
+    "alpha": "Krippendorff's alpha",
+    "ppa": "positive agreement",
+    "npa": "negative agreement",
+}
 _COUNTED = ("Prevalence index", "Bias index", "Conflict rate")
 
 

@@ -12,6 +12,8 @@ import streamlit as st
 from realist.app.front_text import hint
 
 Row = Mapping[str, Any]
+INK, FAINT = "#2f8a7e", "#8b908e"  # seen well on the light ground and on the dark
+_UPRIGHT = 8  # labels that find room beside each other
 _MOST = 400  # points drawn of a long curve; the CSV has them all
 
 
@@ -98,10 +100,10 @@ def intervals(rows: Sequence[Row]) -> None:
     base = alt.Chart(_data([row for row in rows if row["value"] is not None]))
     lines = (
         base.transform_filter("isValid(datum.low)")
-        .mark_rule(strokeWidth=3, opacity=0.55)
+        .mark_rule(strokeWidth=3, opacity=0.8, color=INK)
         .encode(y=measure, x=alt.X("low:Q", scale=scale, title=None), x2="high:Q")
     )
-    points = base.mark_point(filled=True, size=90).encode(
+    points = base.mark_point(filled=True, size=90, color=INK, opacity=1).encode(
         y=measure,
         x=alt.X("value:Q", scale=scale, title=None),
         tooltip=["measure:N", "value:Q", "low:Q", "high:Q"],
@@ -143,7 +145,12 @@ def recall(screened: Sequence[float], found: Sequence[float]) -> None:
         .encode(
             x=alt.X("screened:Q", title="share of records screened", axis=percent, scale=whole),
             y=alt.Y("found:Q", title="share of relevant records found", axis=percent, scale=whole),
-            color=alt.Color("order:N", title=None, legend=alt.Legend(orient="bottom-right")),
+            color=alt.Color(
+                "order:N",
+                title=None,
+                scale=alt.Scale(domain=["as ranked", "by chance"], range=[INK, FAINT]),
+                legend=alt.Legend(orient="bottom-right"),
+            ),
             strokeDash=alt.StrokeDash("order:N", legend=None),
         )
         .properties(height=340)
@@ -160,11 +167,21 @@ def rates(rows: Sequence[Row]) -> None:
     import altair as alt
 
     order = [row["group"] for row in rows]
-    group = alt.X("group:N", sort=order, title="records, in the order they were decided")
+    angle = 0 if len(rows) <= _UPRIGHT else -45
+    group = alt.X(
+        "group:N",
+        sort=order,
+        title="records, in the order they were decided",
+        axis=alt.Axis(labelAngle=angle),
+    )
     share = alt.Axis(format="%")
     base = alt.Chart(_data(rows))
-    lines = base.mark_rule(strokeWidth=3, opacity=0.55).encode(
-        x=group, y=alt.Y("low:Q", axis=share, title="conflict rate"), y2="high:Q"
+    lines = base.mark_rule(strokeWidth=3, opacity=0.8, color=INK).encode(
+        x=group,
+        y=alt.Y("low:Q", axis=share, scale=alt.Scale(nice=True), title="conflict rate"),
+        y2="high:Q",
     )
-    points = base.mark_line(point=True).encode(x=group, y="rate:Q")
+    points = base.mark_line(point={"color": INK, "size": 60}, color=INK).encode(
+        x=group, y="rate:Q"
+    )
     st.altair_chart((lines + points).properties(height=320), alt="Conflict rate over time.")

@@ -37,19 +37,16 @@ def choices(view: View, asked: str = "") -> dict[str, str]:
 
 def select(view: View, stage: Stage, now: str) -> str:
     """Let the viewer choose; gives the id chosen, or `RANDOM`. The random order is kept."""
-    offered = choices(view, now)
-    kept = view.store.preference(view.viewer or "", f"order {stage}").get("order", "")
-    random = kept == RANDOM or (not kept and view.protocol.order == RANDOM)
-    if random:
-        now = RANDOM
-    if now not in offered:
-        now = ""
+    offered, now = _standing(view, stage, now)
+    random = now == RANDOM
+    asked = st.session_state.pop(_asked(stage), now)
+    first = asked if asked in offered else now
     chosen: str = st.selectbox(
         "Records that come first",
         list(offered),
-        index=list(offered).index(now),
+        index=list(offered).index(first),
         format_func=lambda i: offered[i],
-        key=f"order-{stage}-{now}",
+        key=f"order-{stage}-{first}",
         width=360,
         help="Likeness to a theory's wording is a pointer, not evidence.",
     )
@@ -57,6 +54,24 @@ def select(view: View, stage: Stage, now: str) -> str:
         order = RANDOM if chosen == RANDOM else "ranked"
         view.store.prefer(view.viewer or "", f"order {stage}", {"order": order})
     return chosen
+
+
+def ask_for(stage: Stage, identity: str) -> None:
+    """Choose what comes first from another page; it is put in order when Screen is opened."""
+    st.session_state[_asked(stage)] = identity
+
+
+def _standing(view: View, stage: Stage, now: str) -> tuple[dict[str, str], str]:
+    """What is on offer, and which of it stands: the random order is a person's setting."""
+    offered = choices(view, now)
+    kept = view.store.preference(view.viewer or "", f"order {stage}").get("order", "")
+    if kept == RANDOM or (not kept and view.protocol.order == RANDOM):
+        return offered, RANDOM
+    return offered, now if now in offered else ""
+
+
+def _asked(stage: Stage) -> str:
+    return f"order-asked-{stage}"
 
 
 def _says(cmoc: Configuration) -> str:

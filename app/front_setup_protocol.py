@@ -128,7 +128,11 @@ def _lists(protocol: Protocol) -> Protocol:
         key=f"lit-ex-{key}",
     )
     section("What reviewers see")
-    rank = st.checkbox("That and why a record was ranked", protocol.show_rank, key=f"rank-{key}")
+    rank = st.checkbox(
+        "That records are ranked, and why one stands where it does",
+        protocol.show_rank,
+        key=f"rank-{key}",
+    )
     suggestions = st.checkbox(
         "A model's suggestion before their own decision",
         protocol.show_suggestions,

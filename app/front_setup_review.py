@@ -49,7 +49,7 @@ def _asked(review: Review) -> Review:
         "Review question",
         review.question,
         max_chars=4000,
-        height=110,
+        height="content",
         help="It orders the records until there are decisions, and goes to the model with each "
         "document.",
     )
@@ -57,9 +57,9 @@ def _asked(review: Review) -> Review:
         "Themes of the organising framework, one on each line",
         "\n".join(review.themes),
         max_chars=4000,
-        height=110,
+        height="content",
     )
-    notes = st.text_area("Notes on this review", review.notes, max_chars=20_000, height=110)
+    notes = st.text_area("Notes on this review", review.notes, max_chars=20_000, height="content")
     return replace(
         review,
         title=title.strip(),
@@ -78,7 +78,7 @@ def _definitions(held: dict[str, str]) -> tuple[tuple[str, str], ...]:
             held.get(role, ""),
             placeholder=_ASKED[role],
             max_chars=2000,
-            height=90,
+            height="content",
         ).strip()
         for role in Role
     }

@@ -36,21 +36,18 @@ def _gaps(desk: TheoryDesk) -> None:
         return
     for gap in found:
         identity = gap.cmoc.id
+        words = f"{gap.in_favour} in favour, {gap.against} against: {'; '.join(gap.reasons)}"
+        show(f'<p class="rl-gap"><b>{esc(name_of(gap.cmoc))}</b> · {esc(words)}</p>')
         with st.container(horizontal=True, vertical_alignment="center"):
-            words = f"{gap.in_favour} in favour, {gap.against} against: {'; '.join(gap.reasons)}"
-            show(f"<p><b>{esc(name_of(gap.cmoc))}</b> {esc(words)}</p>")
-            if identity in findable and st.button(f"Find records for {identity}"):
-                _find(desk, identity)
             st.button(f"Open {identity}", key=f"gap-{identity}", on_click=_to, args=[identity])
+            if identity in findable and st.button(f"Find records for {identity}"):
+                _find(identity)
     hint("At the command line: realist rank --theory CMOC, realist theory find CMOC.")
 
 
-def _find(desk: TheoryDesk, identity: str) -> None:
+def _find(identity: str) -> None:
     """Go to screening with the records that bear on a configuration put first."""
-    stage = Stage.TITLE_ABSTRACT
-    run = desk.view.store.ranking_run(desk.view.viewer or "", stage)
-    now = run["theory"] if run and run["theory"] in front_order.choices(desk.view) else ""
-    st.session_state[f"order-{stage}-{now}"] = identity
+    front_order.ask_for(Stage.TITLE_ABSTRACT, identity)
     front_session.go("Screen")
 
 

@@ -18,8 +18,14 @@ Cells = dict[tuple[str, str], list[Cell]]
 def matrix(desk: TheoryDesk) -> None:
     """Draw the matrix of the configurations in work, or of a phase."""
     section("Evidence matrix", "Rows are sources, columns configurations. A cell opens.")
-    phases = ["In work", "initial", "final"]
-    phase = st.segmented_control("Configurations", phases, default="In work", key="matrix-phase")
+    phases = ["In work", "final", "initial"]  # as on the board
+    phase = st.segmented_control(
+        "Configurations",
+        phases,
+        default="In work",
+        format_func=lambda p: p[:1].upper() + p[1:],
+        key="matrix-phase",
+    )
     cmocs = current(desk.book, None if phase in (None, "In work") else phase)
     if not cells_of(desk.book, cmocs):
         empty("No evidence bears on these yet.", "Add evidence to a configuration on the board.")

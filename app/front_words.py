@@ -20,7 +20,7 @@ from realist.data.domain import Stage, Verdict
 from realist.data.protocol import StageRules
 from realist.data.view import View
 
-HINT = "Letters typed in these boxes decide nothing; Esc or Tab leaves them."
+HINT = "Letters typed in these boxes decide nothing; Esc leaves them."
 BOXES = ("reason", "own", "note", "rating", "rationale", "concerns", "tags")
 NUMBERED = 9  # reasons that have a key of their own
 _LONG, _SHORT = 4000, 300
