@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
@@ -20,7 +20,8 @@ from realist.data.errors import InputError
 from realist.data.pdf_blocks import blocks_of
 from realist.data.pdf_glyphs import Ink, fragments_of
 from realist.data.pdf_layout import Box, Fragment, Page, turned
-from realist.data.suspicion import hidden_note
+from realist.data.pdf_notes import notes_of
+from realist.data.suspicion import hidden_note, left_out_note
 
 MOST_PAGES = 3000
 MOST_CHARACTERS = 3_000_000  # of the whole file, before anything is made of them
@@ -39,6 +40,8 @@ class _Seen:
     scanned: bool = False
     layer: bool = False  # the text is an invisible layer that a recogniser put under a picture
     undrawn: bool = False  # much of its text does not show when drawn, and was kept
+    comments: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()  # of a form, filled in
 
 
 def parse(content: bytes) -> Draft:
@@ -105,7 +108,8 @@ def _read_pages(document: pdfium.PdfDocument, labels: list[str]) -> Iterator[_Se
         total += text.count_chars()
         if total > MOST_CHARACTERS:
             raise InputError(f"more than {MOST_CHARACTERS:,} characters; split the document")
-        yield _see(page, text, label)
+        comments, fields = notes_of(page)
+        yield replace(_see(page, text, label), comments=tuple(comments), fields=tuple(fields))
         text.close()
         page.close()
 
@@ -144,7 +148,7 @@ def _told_apart(
         if (ink.invisible and not layer) or off or fragment.height < SMALLEST:
             hidden.append(fragment.text)
         elif drawn is not None and drawn.is_blank(fragment):
-            if ink.pale:
+            if ink.pale or ink.layer:
                 hidden.append(fragment.text)
             else:
                 blank.append(fragment)
@@ -224,6 +228,10 @@ def _page_warnings(seen: list[_Seen]) -> Iterator[str]:
     for one in seen:
         if one.hidden:
             yield hidden_note(f"on page {one.page.label}", " ".join(one.hidden))
+        for kind, words in (("comment", one.comments), ("filled-in form field", one.fields)):
+            if words:
+                said = f"{len(words)} {kind}(s) on page {one.page.label}"
+                yield left_out_note(said, " ".join(words))
 
 
 def _some(labels: list[str]) -> str:

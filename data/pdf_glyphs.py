@@ -29,10 +29,12 @@ class Ink:
     bold: bool = False
     invisible: bool = False
     pale: bool = False
+    layer: bool = False  # belongs to a layer that viewers can switch off
 
     def alike(self, other: Ink) -> bool:
         """Whether both are as visible as each other."""
-        return (self.invisible, self.pale) == (other.invisible, other.pale)
+        mine = (self.invisible, self.pale, self.layer)
+        return mine == (other.invisible, other.pale, other.layer)
 
 
 class _Stringer:
@@ -110,7 +112,20 @@ def _ink(text: pdfium.PdfTextPage, index: int, holder: object) -> Ink:
         bold=bold,
         invisible=mode in (c.FPDF_TEXTRENDERMODE_INVISIBLE, c.FPDF_TEXTRENDERMODE_CLIP),
         pale=bool(known) and light and filled,
+        layer=bool(holder) and _in_layer(holder),
     )
+
+
+def _in_layer(holder: object) -> bool:
+    """Whether an object is marked as optional content: /OC, by the PDF's own name for it."""
+    name = ctypes.create_string_buffer(64)
+    buffer = ctypes.cast(name, ctypes.POINTER(c.FPDF_WCHAR))
+    for index in range(min(8, c.FPDFPageObj_CountMarks(holder))):
+        mark, size = c.FPDFPageObj_GetMark(holder, index), ctypes.c_ulong()
+        known = c.FPDFPageObjMark_GetName(mark, buffer, len(name), size)
+        if known and name.raw[: size.value] == "OC\0".encode("utf-16-le"):
+            return True
+    return False
 
 
 def _font(text: pdfium.PdfTextPage, index: int) -> str:

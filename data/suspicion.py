@@ -108,9 +108,24 @@ def hidden_note(where: str, words: str) -> str:
         where: "on page 3", "in the text", ...
         words: what it says.
     """
-    shown = " ".join(words.split())
-    order = "; it reads like instructions to a machine" if suspicious(shown) else ""
+    shown, order = _shown(words)
     return (
         f"hidden text {where} was left out ({len(shown):,} characters a reader does not see"
         f"{order}): {shown[:200]!r}"
     )
+
+
+def left_out_note(what: str, words: str) -> str:
+    """The warning for what stands on a page and is not the document's own text.
+
+    Args:
+        what: "2 comment(s) on page 3", ...
+        words: what it says.
+    """
+    shown, order = _shown(words)
+    return f"{what} were left out ({len(shown):,} characters{order}): {shown[:200]!r}"
+
+
+def _shown(words: str) -> tuple[str, str]:
+    shown = " ".join(words.split())
+    return shown, "; it reads like instructions to a machine" if suspicious(shown) else ""

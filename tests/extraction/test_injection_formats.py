@@ -1,7 +1,7 @@
 """Each demonstration document as HTML, DOCX and PDF with orders to a machine hidden in it.
 
-The twin says the same to a reader; what is hidden (comment, white, tiny, invisible, off the page)
-is left out and said. Replies are hand-written and honest, as in `conftest.py`. Attacks are made up.
+The twin says the same to a reader; what is hidden (comment, white, tiny, invisible, off the page,
+in a form field, in a layer switched off) is left out and said. Replies are hand-written and honest, as in `conftest.py`. Attacks are made up.
 """
 
 import html
@@ -48,7 +48,22 @@ PDF_HIDDEN = (
     Text(72, 40, ORDER, size=1),
     Text(72, 50, ORDER, before="3 Tr"),
     Text(900, 60, ORDER),
+    f"/OC /MC0 BDC BT /F1 10 Tf 72 20 Td (Layer: {ORDER}) Tj ET EMC".encode(),
 )
+PDF_BESIDE = {  # a comment, a note on the page, a form field, a hidden one, a layer switched off
+    "entries": "/Annots [1000 0 R 1001 0 R 1002 0 R 1003 0 R]",
+    "labels": "/AcroForm << /Fields [1002 0 R 1003 0 R] /DA (/F1 10 Tf 0 g) >> "
+    "/OCProperties << /OCGs [1010 0 R] /D << /OFF [1010 0 R] /Order [] >> >>",
+    "resources": "/Properties << /MC0 1010 0 R >>",
+    "more": {
+        1000: f"<< /Subtype /Text /Rect [500 700 520 720] /Contents (Sticky: {ORDER}) >>",
+        1001: "<< /Subtype /FreeText /Rect [72 5 500 15] /DA (/F1 8 Tf 0 g) "
+        f"/Contents (Free: {ORDER}) >>",
+        1002: f"<< /Subtype /Widget /FT /Tx /T (a) /Rect [72 0 90 5] /V (Field: {ORDER}) >>",
+        1003: f"<< /Subtype /Widget /FT /Tx /T (b) /F 2 /Rect [0 0 9 5] /V (Hid: {ORDER}) >>",
+        1010: "<< /Type /OCG /Name (Layer) >>",
+    },
+}
 
 
 def blocks(name):
@@ -96,7 +111,7 @@ def as_pdf(name, hidden):
             if line
         ]
         pages.append([*here, *(PDF_HIDDEN if hidden else ())])
-    return write_pdf(pages)
+    return write_pdf(pages, **(PDF_BESIDE if hidden else {}))
 
 
 def _typewriter(text):
@@ -168,3 +183,16 @@ def test_a_warning_quotes_the_hidden_words_as_text(tmp_path):
     (warning,) = (w for w in read_document(path).warnings if "hidden text" in w)
     assert "<img" in warning
     assert "<img" not in esc(warning)
+
+
+def test_what_stands_beside_a_page_s_text_is_left_out_and_told(tmp_path):
+    """Comments, form fields and a layer switched off, though it is most of what the page has."""
+    path = tmp_path / "form.pdf"
+    path.write_bytes(
+        write_pdf([[Text(72, 700, "Trust grew."), PDF_HIDDEN[-1]]], title="", **PDF_BESIDE)
+    )
+    read = read_document(path)
+    assert read.text == "Trust grew."
+    for kind in ("hidden text on page 1", "2 comment(s) on page 1", "2 filled-in form field(s)"):
+        (said,) = (w for w in read.warnings if w.startswith(kind))
+        assert "instructions to a machine" in said

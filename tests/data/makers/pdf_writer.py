@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 612, 792
@@ -35,8 +35,15 @@ def write_pdf(
     box: Sequence[float] = (0, 0, WIDTH, HEIGHT),
     title: str = "",
     turned: int = 0,
+    entries: str = "",
+    resources: str = "",
+    more: Mapping[int, str] | None = None,
 ) -> bytes:
-    """A PDF of pages; bytes among the texts are drawn as they are (`/Im1 Do` is a picture)."""
+    """A PDF of pages; bytes among the texts are drawn as they are (`/Im1 Do` is a picture).
+
+    `labels` are entries of the catalog, `entries` of every page, `resources` of its resources,
+    `more` objects by a number from 1000.
+    """
     count = len(pages)
     kids = " ".join(f"{7 + 2 * n} 0 R" for n in range(count))
     objects = {
@@ -53,12 +60,12 @@ def write_pdf(
         objects[7 + 2 * n] = (
             f"<< /Type /Page /Parent 2 0 R /MediaBox [{' '.join(map(str, box))}] "
             f"/Rotate {turned} /Contents {8 + 2 * n} 0 R /Resources << /Font << /F1 3 0 R /F2 4 0 R >> "
-            "/XObject << /Im1 5 0 R >> >> >>"
+            f"/XObject << /Im1 5 0 R >> {resources} >> {entries} >>"
         ).encode()
         objects[8 + 2 * n] = (
             b"<< /Length %d >>\nstream\n" % len(content) + content + b"\nendstream"
         )
-    return _bound(objects)
+    return _bound(objects | {number: body.encode() for number, body in (more or {}).items()})
 
 
 def _drawn(item: Text) -> bytes:
@@ -78,11 +85,11 @@ def _bound(objects: dict[int, bytes]) -> bytes:
         offsets[number] = len(out)
         out += b"%d 0 obj\n" % number + objects[number] + b"\nendobj\n"
     start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"xref\n0 1\n0000000000 65535 f \n"
     for number in sorted(objects):
-        out += b"%010d 00000 n \n" % offsets[number]
+        out += b"%d 1\n%010d 00000 n \n" % (number, offsets[number])
     out += b"trailer\n<< /Size %d /Root 1 0 R /Info 6 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
-        len(objects) + 1,
+        max(objects) + 1,
         start,
     )
     return bytes(out)
