@@ -108,9 +108,11 @@ class Merging(Reads):
             table = schema.duplicate_group
             row = connection.execute(select(table).where(table.c.id == group_id)).one_or_none()
             if row is None:
-                raise NotFoundError(f"no duplicate group {group_id!r} in this review")
+                raise NotFoundError(
+                    f"no duplicate group {group_id!r}; `realist duplicates list` has them"
+                )
             if row.state == PARTED:
-                raise RefusedError(f"{group_id} was parted already")
+                raise RefusedError(f"{group_id} was parted already; its records stand apart")
             said = {"id": group_id, "kept": row.kept or "", "members": row.members}
             events = [Event("duplicates_parted", said, actor)]
             if row.state == MERGED:
@@ -144,7 +146,7 @@ class Merging(Reads):
             undone = connection.execute(select(batch.undone).where(batch.id == number))
             state = undone.scalar_one_or_none()
             if state is None:
-                raise NotFoundError(f"no import {number} in this review")
+                raise NotFoundError(f"no import {number}; `realist imports list` has them")
             if state:
                 raise RefusedError(f"import {number} was taken back already")
             of_import = select(record.id).where(record.import_id == number, ~record.undone)

@@ -82,7 +82,8 @@ def _wrong(rules: StageRules) -> list[str]:
     if rules.reason_required and not rules.reasons:
         found.append("reasons: required, so the team needs a list of them")
     if rules.passes_from and rules.passes_from not in rules.scale:
-        found.append(f"passes_from: {rules.passes_from!r} is no level of the scale")
+        levels = ", ".join(rules.scale) or "none is set"
+        found.append(f"passes_from: {rules.passes_from!r} is no level of the scale: {levels}")
     if rules.rating_required and not rules.scale:
         found.append("rating_required: there is no scale to rate on")
     for name in ("verdicts", "reasons", "scale"):

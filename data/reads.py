@@ -80,7 +80,10 @@ class Reads(Rankings):
         """
         found = self.records_by_id([record_id])
         if not found:
-            raise NotFoundError(f"no record {record_id!r} in this review")
+            raise NotFoundError(
+                f"no record {record_id!r} in this review; ids are like R000012, as "
+                "`realist queue`, `conflicts` and `history` list them"
+            )
         return found[record_id]
 
     def record_ids(self) -> dict[str, list[str]]:

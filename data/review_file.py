@@ -85,9 +85,13 @@ def read_review_file(path: Path) -> ReviewFile:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise MissingInputError(f"{path}: there is no such file") from None
+        raise MissingInputError(
+            f"{path}: there is no such file; `realist rules show > FILE` writes one"
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read as UTF-8 text ({error})") from error
+        raise InputError(
+            f"{path}: cannot be read as UTF-8 text; save it as such ({error})"
+        ) from error
     try:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
