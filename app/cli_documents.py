@@ -13,6 +13,7 @@ from realist.app.console import emit, progress, say, table
 from realist.app.model_flags import model_options
 from realist.app.options import db_option, document_option, json_option, opened
 from realist.data.domain import Consent, Kind
+from realist.data.errors import UnwritableError, UsageError
 
 
 @click.group(epilog="Example: realist documents add report.pdf --kind policy")
@@ -113,6 +114,32 @@ def versions(document_id: str, number: int | None, db: str, as_json: bool) -> No
     ]
     text = table(lines, ["version", "characters", "file", *FATES])
     emit({"document": document_id, "versions": rows}, as_json=as_json, text=text)
+
+
+@documents.command(epilog="Example: realist documents file D001 --out paper.pdf")
+@click.argument("document_id")
+@click.option("--version", "number", type=int, metavar="N", help="Of version N; else the newest.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE", help="Else under its own name, here."
+)
+@db_option
+@json_option
+def file(document_id: str, number: int | None, out: Path | None, db: str, as_json: bool) -> None:
+    """Write out the original file of a document, where it was kept (PDF)."""
+    from realist.app.work_versions import original_file
+
+    with opened(db) as store:
+        name, content = original_file(store, document_id, number)
+    path = out or Path(name)
+    try:
+        with path.open("xb") as target:
+            target.write(content)
+    except FileExistsError as error:
+        raise UsageError(f"{path} exists already; name another file with --out") from error
+    except OSError as error:
+        raise UnwritableError(f"{path}: cannot be written: {error.strerror}") from error
+    said = {"document": document_id, "file": str(path), "bytes": len(content)}
+    emit(said, as_json=as_json, text=f"Wrote {path} ({len(content):,} bytes).")
 
 
 @click.command(epilog="Example: realist locate paper.txt quotes.jsonl --out located.jsonl")

@@ -8,7 +8,7 @@ from typing import Any
 
 from realist.app.work_pages import keep_pages
 from realist.data.domain import Consent, Document, Kind, Located
-from realist.data.errors import InputError, RefusedError, UsageError
+from realist.data.errors import InputError, NotFoundError, RefusedError, UsageError
 from realist.data.store import Store
 
 FATES = ("moved", "changed", "lost", "found")
@@ -136,3 +136,20 @@ def described_versions(store: Store, document_id: str) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def original_file(store: Store, document_id: str, number: int | None) -> tuple[str, bytes]:
+    """The name and content of the file that a version of a document was read from.
+
+    Raises:
+        NotFoundError: no such document or version, or its file was not kept.
+    """
+    versions = store.versions(document_id)
+    document = store.version(document_id, len(versions) if number is None else number)
+    content = store.file_of(document.sha256)
+    if content is None:
+        raise NotFoundError(
+            f"the file of {document_id}, version {document.version}, was not kept: only PDFs of "
+            "up to 50 MB are; `realist documents versions --text` gives its text"
+        )
+    return Path(document.filename).name or f"{document_id}.pdf", content

@@ -1,11 +1,16 @@
 """A changed file added again from the command line."""
 
 import json
+import sys
+from pathlib import Path
 
 from click.testing import CliRunner
 
 from realist.app.cli import realist
 from realist.data.demo.documents import demo_documents
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "data" / "makers"))
+from pdf_writer import Text, write_pdf
 
 TEXT = next(d for d in demo_documents() if d.name == "study_shared_purpose.md").text
 
@@ -56,3 +61,25 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path, monkeypatch):
     said = json.loads(done.stdout)
     assert [d["id"] for d in said["documents"]] == ["D002"]
     assert "as it was in version 1" in said["failed"][0]["error"]
+
+
+def test_a_kept_file_is_given_out_again(tmp_path, monkeypatch):
+    """Byte for byte, of any version; never over a file that is there, never without one kept."""
+    monkeypatch.chdir(tmp_path)
+    db = ("--db", "sqlite:///review.db")
+    run("init", "--title", "Trust", *db)
+    first = write_pdf([[Text(72, 700, "Trust grew in the wards, they said.")]])
+    second = write_pdf([[Text(72, 700, "Trust grew in the wards, they said. Then it fell.")]])
+    for content in (first, second):
+        (tmp_path / "paper.pdf").write_bytes(content)
+        run("documents", "add", "paper.pdf", *db)
+    run("documents", "file", "D001", "--out", "new.pdf", *db)
+    run("documents", "file", "D001", "--version", "1", "--out", "old.pdf", *db)
+    assert (tmp_path / "new.pdf").read_bytes() == second
+    assert (tmp_path / "old.pdf").read_bytes() == first
+    taken = CliRunner().invoke(realist, ["documents", "file", "D001", *db])
+    assert "paper.pdf exists already" in str(taken.exception)
+    (tmp_path / "a.md").write_text(TEXT)
+    run("documents", "add", "a.md", *db)
+    absent = CliRunner().invoke(realist, ["documents", "file", "D002", *db])
+    assert "was not kept" in str(absent.exception)
