@@ -1,8 +1,10 @@
-"""The command line run as a user would, in a folder of its own."""
+"""The command line run as a user would, in a folder of its own; an ear for what pages ask."""
 
 import json
 import sys
+import threading
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
@@ -34,3 +36,25 @@ def realist(tmp_path, monkeypatch, capsys):
         return Result(ended.value.code or 0, said.out, said.err)
 
     return run
+
+
+@pytest.fixture(scope="module")
+def trap():
+    """A server that should never hear from a page; `asked` holds the paths it was asked for."""
+    asked = []
+
+    class Listening(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Listening) as server:
+        server.asked = asked
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()

@@ -8,10 +8,10 @@ import pytest
 from realist.app.screenshots import PAGES, SET_UP, served, settled, sign_in
 
 sys.path.insert(0, str(Path(__file__).parent / "makers"))
+from access import barriers, next_stop
 from front_review import small_review
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-BARRING = {"serious", "critical"}
 
 
 @pytest.fixture(scope="module")
@@ -20,14 +20,6 @@ def address(tmp_path_factory):
     small_review(url, port=9)
     with served(url) as address:
         yield address
-
-
-def barriers(page):
-    """What axe-core calls serious or critical on the page as it stands."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    settled(page)
-    found = axe.run(page).response["violations"]
-    return [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in BARRING]
 
 
 def test_a_review_begins_without_a_barrier(browser, tmp_path):
@@ -70,27 +62,7 @@ def test_the_focus_is_visible_wherever_tab_leads(browser, address):
     settled(page)
     unseen = []
     for _ in range(15):
-        page.keyboard.press("Tab")
-        page.wait_for_timeout(250)  # rings fade in
-        name, seen = page.evaluate(
-            """() => {
-              const at = document.activeElement;
-              const ring = () => {
-                const said = [];
-                for (let node = at, up = 0; node && up < 5; node = node.parentElement, up++) {
-                  const style = getComputedStyle(node);
-                  said.push(style.outline, style.boxShadow, style.borderColor, style.background);
-                }
-                return said.join();
-              };
-              const focused = ring();
-              at.style.transition = "none";
-              at.blur();
-              const blurred = ring();
-              at.focus({focusVisible: true});
-              return [at.outerHTML.slice(0, 120), focused !== blurred || at === document.body];
-            }"""
-        )
+        name, seen = next_stop(page)
         if not seen:
             unseen.append(name)
     context.close()

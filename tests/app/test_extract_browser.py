@@ -1,14 +1,11 @@
 """Extract in a real browser: select, paste, place, see the page, finish, settle."""
 
-import os
 import sys
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
-from realist.app.screenshots import chromium, launch, served, settled, sign_in
+from realist.app.screenshots import served, settled, sign_in
 from realist.data.domain import (
     Document,
     ExtractDecision,
@@ -20,12 +17,12 @@ from realist.data.domain import (
     Span,
     Stance,
 )
-from realist.data.errors import MissingPartError
 from realist.data.extracting import Selection
 from realist.data.store import Store
 
 sys.path.insert(0, str(Path(__file__).parent / "makers"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "data" / "makers"))
+from access import barriers, next_stop
 from front_review import bait, small_review
 from pdf_writer import column, write_pdf
 
@@ -46,44 +43,6 @@ SELECT = """([from, to]) => {
   getSelection().removeAllRanges();
   getSelection().addRange(range);
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium; where there is none the tests are skipped, unless they must run."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    try:
-        chromium()
-    except MissingPartError as error:
-        if os.environ.get("REALIST_NEED_BROWSER"):
-            raise
-        pytest.skip(str(error))
-    with playwright.sync_playwright() as running:
-        found = launch(running)
-        yield found
-        found.close()
-
-
-@pytest.fixture(scope="module")
-def trap():
-    """A server that should never hear from a page."""
-    asked = []
-
-    class Listening(BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            self.send_error(404)
-
-        def log_message(self, *_):
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Listening) as server:
-        server.asked = asked
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
@@ -381,18 +340,6 @@ def test_haste_decides_on_no_extract_unseen(someone, store):
     assert len(store.extract_history()) == 4
 
 
-def barriers(page):
-    """What axe-core calls serious or critical on the page as it stands."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    settled(page)
-    found = axe.run(page).response["violations"]
-    return [
-        (v["id"], v["nodes"][0]["html"][:200])
-        for v in found
-        if v["impact"] in {"serious", "critical"}
-    ]
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_part_of_extract_has_a_serious_or_critical_finding(someone, store, theme):
     """Text, selection, forms, the lost ones, the page's picture and two extractors."""
@@ -441,28 +388,7 @@ def test_extract_is_worked_by_keyboard_with_the_focus_in_sight(someone, store):
     page.get_by_role("combobox", name="Document").focus()
     stops, unseen = [], []
     for _ in range(24):
-        page.keyboard.press("Tab")
-        page.wait_for_timeout(250)  # rings fade in
-        name, seen = page.evaluate(
-            """() => {
-              const at = document.activeElement;
-              const ring = () => {
-                const said = [];
-                for (let node = at, up = 0; node && up < 5; node = node.parentElement, up++) {
-                  const style = getComputedStyle(node);
-                  said.push(style.outline, style.boxShadow, style.borderColor, style.background);
-                }
-                return said.join();
-              };
-              const focused = ring();
-              at.style.transition = "none";
-              at.blur();
-              const blurred = ring();
-              at.focus({focusVisible: true});
-              return [at.className + " " + at.innerText.slice(0, 40),
-                      focused !== blurred || at === document.body];
-            }"""
-        )
+        name, seen = next_stop(page)
         stops.append(name)
         if not seen:
             unseen.append(name)

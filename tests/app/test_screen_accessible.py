@@ -13,11 +13,11 @@ from realist.data.retrieval import Retrieval
 from realist.data.store import Store
 
 sys.path.insert(0, str(Path(__file__).parent / "makers"))
+from access import barriers
 from front_review import TEXT, small_review
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
-BARRING = {"serious", "critical"}
 PARTS = ("Conflicts", "My decisions", "When to stop", "Keys and rounds")
 READ = 550  # milliseconds: what a person takes at the very least
 
@@ -48,14 +48,6 @@ def store(tmp_path, monkeypatch):
         held = store.reports()[1]
         store.state_report(as_state(held, state=Retrieval.RETRIEVED, document_id=text.id))
         yield store
-
-
-def barriers(page):
-    """What axe-core calls serious or critical on the page as it stands."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    settled(page)
-    found = axe.run(page).response["violations"]
-    return [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in BARRING]
 
 
 def opened(browser, address, theme="light"):

@@ -113,7 +113,7 @@ def test_a_hostile_file_costs_no_more_than_its_limits(tmp_path, name):
         assert name in str(error)  # noqa: PT017  either outcome is lawful
     else:
         assert len(document.text) <= SMALL.characters
-    assert time.monotonic() - begin < SMALL.seconds + 5
+    assert time.monotonic() - begin < SMALL.seconds + 15
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown < 150 << 10  # kilobytes
 

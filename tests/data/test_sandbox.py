@@ -72,7 +72,7 @@ def test_a_parser_that_hangs_is_stopped_in_time(tmp_path):
     begin = time.perf_counter()
     with pytest.raises(InputError, match=r"long.pdf: reading it took more than 1 seconds"):
         parse_limited(path, "PDF", Limits(seconds=1))
-    assert time.perf_counter() - begin < 5
+    assert time.perf_counter() - begin < 15
 
 
 def test_a_parser_that_swells_is_stopped(tmp_path):
