@@ -35,6 +35,7 @@ def extraction_scores(
         annotations_from_decisions,
         annotations_from_jsonl,
         annotations_from_proposals,
+        misplaced,
     )
     from realist.eval.extraction_scores import score_extraction
     from realist.eval.intervals import Bootstrap
@@ -50,6 +51,12 @@ def extraction_scores(
     if not known:
         raise InputError(f"{gold}: none of its documents is in the review: {', '.join(wanted)}")
     remarks = [*rejected, *(f"{d}: not in the review" for d in sorted(wanted - set(texts)))]
+    remarks += [
+        f"{one.document}: {len(amiss)} of {len(one.quotes)} passages are not the words at their "
+        "offsets; is the gold of this version of the text? Quotes without offsets are looked for"
+        for one in known
+        if (amiss := misplaced(one, texts[one.document]))
+    ]
     proposals = store.proposals()
     if reviewer is None:
         found = annotations_from_proposals(proposals, names)

@@ -6,8 +6,10 @@ import pytest
 from click.testing import CliRunner
 
 from realist.app.cli import realist
+from realist.app.work_extraction_eval import extraction_scores
+from realist.app.work_versions import add_files
 from realist.data.demo.documents import demo_documents
-from realist.data.domain import Stance
+from realist.data.domain import Located, Match, Proposal, Review, Role, Stance
 from realist.data.store import Store
 from realist.extraction.confirmed import confirmed_extracts
 
@@ -81,3 +83,24 @@ def test_agreement_is_measured_on_what_was_decided_blind(run):
     run("extracts", "decide", mine["id"], "edit", "--role", "outcome", "--by", "Ann")
     after = run("eval", "extraction", "--raters", "Ann,Ben")
     assert after["spans"] == before["spans"]
+
+
+def test_gold_that_is_not_of_this_text_is_told(tmp_path, monkeypatch):
+    """The same passages score 1; offsets of another version are remarked on, and what is broken."""
+    monkeypatch.chdir(tmp_path)
+    text = "Because they met, trust grew in the wards. As a result complaints fell."
+    (tmp_path / "a.md").write_text(text)
+    with Store.create("sqlite:///review.db") as store:
+        store.start(Review("Wards"))
+        add_files(store, [tmp_path / "a.md"])
+        start = text.index("trust grew")
+        at = Located(Match.EXACT, start, start + 10, 100.0)
+        store.propose([Proposal("D001", Role.REASONING, "trust grew", at)])
+        for shift, told in ((0, False), (1000, True)):
+            quote = {"quote": "trust grew", "start": start + shift, "end": start + 10 + shift}
+            gold = {"document": "a.md", "cmocs": [{"reasoning": [quote]}]}
+            (tmp_path / "gold.jsonl").write_text(json.dumps(gold) + "\n{broken\n")
+            scores, remarks = extraction_scores(store, tmp_path / "gold.jsonl")
+            assert scores["spans"]["f1"] == (0.0 if told else 1.0)
+            assert any("line 2: not JSON" in one for one in remarks)
+            assert any("1 of 1 passages are not the words" in one for one in remarks) is told
