@@ -18,7 +18,7 @@ if (!window.realistScreenKeys) {
       if (note) { event.preventDefault(); note.focus(); }
     } else if (keys.dataset.reasons === "1" && /^[1-9]$/.test(key)) {
       const reasons = document.querySelectorAll(".st-key-rl-reasons [role=radiogroup] label");
-      if (reasons[key - 1]) { event.preventDefault(); reasons[key - 1].click(); }
+      if (reasons[key - 1]) { event.preventDefault(); reasons[key - 1].click(); letGo(); }
     }
   });
 

@@ -120,6 +120,17 @@ def test_after_a_click_on_a_reason_letters_are_keys_again(page, store):
     assert store.last_decision("Ann", TA).reason == REASONS[1]
 
 
+def test_after_a_reason_chosen_by_its_key_letters_are_keys_again(page, store):
+    """Number, then letter: the whole of an exclusion, without the mouse, again and again."""
+    for reason in (REASONS[0], REASONS[2]):
+        page.keyboard.press(str(REASONS.index(reason) + 1))
+        page.wait_for_function("document.querySelector('.st-key-rl-reasons input:checked')")
+        settled(page)
+        page.wait_for_timeout(READ)
+        decided(page, "e")
+        assert store.last_decision("Ann", TA).reason == reason
+
+
 def test_after_a_choice_from_a_list_letters_are_keys_again(page, store):
     """Chosen with the arrows and Enter, or with the mouse."""
     stage = page.get_by_role("combobox", name="Stage")
