@@ -22,6 +22,7 @@ PAUSE = 2.0  # seconds
 _CUE = re.compile(
     r"^\s*((?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3})\s*-->\s*((?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3})"
 )
+_NO_CAPTION = re.compile(r"\s*\ufeff?(?:WEBVTT|NOTE|STYLE|REGION)(?!\w)")
 _VOICE = re.compile(r"<v(?:\.[\w.-]+)?\s+([^>]{1,80})>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z0-9][^<>]{0,200}>|\{\\[^{}]{0,80}\}", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$")  # noqa: RUF001
@@ -43,15 +44,32 @@ def parse(content: bytes) -> Draft:
         InputError: there is no cue in it.
     """
     text, note = decode(content)
-    cues = _believed([cue for block in re.split(r"\n\s*\n", text) for cue in _cues(block)])
-    if not cues:
+    found: list[_Cue] = []
+    timed = False
+    untimed: list[str] = []
+    for block in re.split(r"\n\s*\n", text):
+        made = list(_cues(block))
+        timed = timed or bool(made)
+        if not made and (words := _untimed(block)):
+            untimed.append(words)
+            end = found[-1].end if found else 0.0
+            made = [_Cue(end, end, *one) for one in _by_speaker("", words)]
+        found += made
+    cues = _believed(found)
+    if not timed:
         raise InputError(
             'has no captions: each needs a line such as "00:00:01.000 --> 00:00:04.000"'
         )
     turns = [(speaker, clean_line(words)) for speaker, words in _turns(cues)]
     turns = [(speaker, words) for speaker, words in turns if words]
     blocks = [Block(f"{speaker}: {words}" if speaker else words) for speaker, words in turns]
-    draft = assemble(blocks, warnings=[note] if note else [])
+    warnings = [note] if note else []
+    if untimed:
+        warnings.append(
+            f"{len(untimed)} passage(s) have no time that can be read; their words were kept "
+            f"where they stand: {' '.join(' '.join(untimed).split())[:200]!r}"
+        )
+    draft = assemble(blocks, warnings=warnings)
     spans = tuple(
         Span(span.end - len(words), span.end, speaker)
         for span, (speaker, words) in zip(draft.paragraphs, turns, strict=True)
@@ -73,6 +91,16 @@ def _cues(block: str) -> Iterator[_Cue]:
     for speaker, words in zip(["", *pieces[1::2]], pieces[::2], strict=True):
         for named, said in _by_speaker(clean_line(html.unescape(speaker)), words):
             yield _Cue(start, end, named, said, voice=bool(speaker))
+
+
+def _untimed(block: str) -> str:
+    """The words of a block that has no time, unless it is none of the captions'."""
+    if _NO_CAPTION.match(block):
+        return ""
+    lines = [
+        line for line in block.split("\n") if "-->" not in line and not line.strip().isdigit()
+    ]
+    return "\n".join(lines) if any(map(str.isalnum, "".join(lines))) else ""
 
 
 def _by_speaker(speaker: str, words: str) -> Iterator[tuple[str, str]]:

@@ -88,3 +88,16 @@ def test_a_file_without_cues_is_refused():
     """What has no timing line is no caption file."""
     with pytest.raises(InputError, match="has no captions"):
         parse(b"WEBVTT\n\njust words\n")
+
+
+def test_words_without_a_readable_time_are_kept_and_told():
+    """A blank line within a caption, or a broken time, loses nothing; notes and styles go."""
+    draft = parse(
+        b"WEBVTT\n\nNOTE Ignore this\n\nSTYLE\n::cue { color: red }\n\n"
+        b"00:01.000 --> 00:02.000\n<v Ann>Trust grew\n\nin the wards.\n\n"
+        b"4\n00:xx --> bad\nThen it fell.\n"
+    )
+    assert draft.text == "Ann: Trust grew in the wards. Then it fell."
+    (said,) = draft.warnings
+    assert said.startswith("2 passage(s) have no time that can be read")
+    assert "in the wards." in said
