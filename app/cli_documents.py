@@ -190,7 +190,7 @@ def extract(
     from realist.app import work_documents
     from realist.app.model_options import carry_out
     from realist.app.work_chains import PARTS, extraction_work
-    from realist.app.work_extraction_eval import sentence_vectors
+    from realist.app.work_embed import packaged_vectors
 
     with opened(db) as store, progress("passages read") as show:
         if offline:
@@ -198,7 +198,7 @@ def extract(
                 store,
                 document_id=document_id,
                 learn=learn,
-                embed=sentence_vectors() if embed else None,
+                embed=packaged_vectors() if embed else None,
                 progress=show,
             )
         else:

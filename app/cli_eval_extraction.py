@@ -55,10 +55,11 @@ def proposer(gold: Path, embed: bool, db: str, as_json: bool) -> None:
 
     Each annotated document is left out in turn and re-scored by what the others teach.
     """
-    from realist.app.work_extraction_eval import learning_effect, sentence_vectors
+    from realist.app.work_embed import packaged_vectors
+    from realist.app.work_extraction_eval import learning_effect
 
     with opened(db) as store:
-        result = learning_effect(store, gold, sentence_vectors() if embed else None)
+        result = learning_effect(store, gold, packaged_vectors() if embed else None)
     for remark in result.pop("remarks"):
         say(remark)
     result["provenance"] = provenance([gold])

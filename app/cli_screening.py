@@ -66,12 +66,14 @@ def rank(
 @json_option
 def embed(db: str, as_json: bool) -> None:
     """Make and keep the records' sentence embeddings; interrupted, it goes on where it was."""
-    from realist.app.work_embed import NAME, embed_review
+    from realist.app.work_embed import destination, embed_review, model_name
 
+    if going := destination():
+        say(going)
     with opened(db) as store, progress("texts embedded") as show:
         count = embed_review(store, progress=show)
-    text = f"{count:,} texts embedded with {NAME}; `realist rank` uses them from now on."
-    emit({"embedded": count, "model": NAME}, as_json=as_json, text=text)
+    text = f"{count:,} texts embedded with {model_name()}; `realist rank` uses them from now on."
+    emit({"embedded": count, "model": model_name()}, as_json=as_json, text=text)
 
 
 @click.command(epilog="Example: realist decide decisions.csv --stage title_abstract")

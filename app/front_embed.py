@@ -7,6 +7,7 @@ import streamlit as st
 from realist.app import beside, front_jobs, front_ranking, front_session
 from realist.app.front_text import hint
 from realist.app.jobs import Progress
+from realist.app.work_embed import destination, embedder, kept_by_hash
 from realist.data.domain import Stage
 from realist.data.view import View
 
@@ -27,6 +28,8 @@ def embeddings(view: View) -> None:
         hint("All records have theirs; the ranker uses them.")
         return
     hint("Some records have none yet. What is made is kept: cancelled, it goes on from there.")
+    if going := destination():
+        hint(going)
     if st.button("Embed records in the background", key="embed"):
         url, viewer = front_session.database(), view.viewer or ""
         front_jobs.start(KIND, "Embedding records", lambda p, _: embed(url, viewer, p))
@@ -46,15 +49,11 @@ def embed(url: str, viewer: str, progress: Progress) -> str:
 
 @st.cache_resource(show_spinner=False)
 def _model() -> tuple[bool, str]:
-    from realist.screening.embedder import default_embedder
-
-    found, why_not = default_embedder()
+    found, why_not = embedder()
     return found is not None, why_not
 
 
 def _all_kept(view: View) -> bool:
-    from realist.app.work_embed import kept_by_hash
-
     review = view.store.review()
     texts = [t for t in (review.question, *(t.statement for t in view.store.theories())) if t]
     found = kept_by_hash(view.store, view.store.contents(), texts)

@@ -20,6 +20,8 @@ class Settings:
     cache: Path = Path.home() / ".cache" / "realist"
     model: str = ""
     base_url: str = ""
+    embeddings_model: str = ""  # the packaged one where nothing is said
+    embeddings_url: str = ""
     chromium: str = ""  # the browser for screenshots and browser tests
     api_key: str = ""  # never printed, logged or stored; nor are these:
     search_keys: Mapping[str, str] = field(default_factory=dict)  # "openalex", "pubmed"
@@ -29,7 +31,9 @@ class Settings:
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read REALIST_DB, _CACHE, _MODEL, _BASE_URL, _CHROMIUM, _KEY_FILE, and the services' keys.
+    """Read REALIST_DB, _CACHE, _CHROMIUM, what names models, and the services' keys.
+
+    Models: REALIST_MODEL, _BASE_URL, _EMBEDDINGS_MODEL, _EMBEDDINGS_URL, _KEY_FILE.
 
     Raises:
         UsageError: the file that should hold the model's key cannot be read.
@@ -40,6 +44,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         cache=Path(environment.get("REALIST_CACHE") or Path(base) / "realist"),
         model=environment.get("REALIST_MODEL", ""),
         base_url=environment.get("REALIST_BASE_URL", ""),
+        embeddings_model=environment.get("REALIST_EMBEDDINGS_MODEL", ""),
+        embeddings_url=environment.get("REALIST_EMBEDDINGS_URL", ""),
         chromium=environment.get("REALIST_CHROMIUM", ""),
         api_key=_key(environment),
         search_keys={

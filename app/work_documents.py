@@ -27,7 +27,8 @@ from realist.data.view import View
 from realist.extraction.word_bounds import snapped
 
 if TYPE_CHECKING:
-    from realist.extraction.learned import Embed, Lesson
+    from realist.extraction.learned import Lesson
+    from realist.extraction.likeness import Embed
 
 
 def locate_quotes(

@@ -1,6 +1,7 @@
 """Sentence embeddings of a review's records: made once, kept, and used where they are whole.
 
-A ranking never waits for them: it uses what is kept, and says so where nothing is.
+A ranking never waits for them: it uses what is kept, and says so where nothing is. The model is
+the packaged one, or what the environment names (REALIST_EMBEDDINGS_MODEL, REALIST_EMBEDDINGS_URL).
 """
 
 from __future__ import annotations
@@ -15,9 +16,32 @@ from realist.data.errors import MissingPartError
 from realist.data.store import Progress, Store
 
 if TYPE_CHECKING:
+    from realist.extraction.likeness import Embed
+    from realist.screening.embedder import Embedder
     from realist.screening.learner import Embedded
 
-NAME = "all-MiniLM-L6-v2"
+
+def model_name() -> str:
+    """The name of the model in use; nothing is loaded."""
+    from realist.screening.embedder import chosen_name
+
+    settings = from_environment()
+    return chosen_name(settings.embeddings_model, settings.embeddings_url)
+
+
+def embedder() -> tuple[Embedder | None, str]:
+    """The model in use, or None and a line that says why there is none."""
+    from realist.screening.embedder import chosen_embedder
+
+    settings = from_environment()
+    key = settings.api_key if settings.embeddings_url else ""
+    return chosen_embedder(settings.embeddings_model, settings.embeddings_url, key)
+
+
+def destination() -> str:
+    """A line on where texts go to be embedded; empty where they stay on this machine."""
+    url = from_environment().embeddings_url
+    return f"Titles, abstracts, the question and the theories go to {url}." if url else ""
 
 
 def embed_review(store: Store, *, progress: Progress | None = None) -> int:
@@ -37,7 +61,7 @@ def kept(records: Sequence[Record], texts: Sequence[str]) -> Embedded | None:
     """The embeddings of the records where all are kept; no model is loaded."""
     from realist.screening.embeddings import embedded_records
 
-    return embedded_records(records, NAME, _folder(), texts=texts)
+    return embedded_records(records, model_name(), _folder(), texts=texts)
 
 
 def kept_by_hash(
@@ -46,7 +70,7 @@ def kept_by_hash(
     """The same, of records by their hashes; the texts are read only where nothing was packed."""
     from realist.screening.embeddings import embedded_by_hash
 
-    return embedded_by_hash(contents, store.texts, NAME, _folder(), texts=texts)
+    return embedded_by_hash(contents, store.texts, model_name(), _folder(), texts=texts)
 
 
 def made(
@@ -64,15 +88,28 @@ def made(
     return found
 
 
-def _embed(records: Sequence[Record], texts: Sequence[str], progress: Progress | None) -> int:
+def packaged_vectors() -> Embed:
+    """The packaged model as a function, for what documents say: that goes to no endpoint.
+
+    Raises:
+        MissingPartError: it is not installed.
+    """
     from realist.screening.embedder import default_embedder
+
+    model, why_not = default_embedder()
+    if model is None:
+        raise MissingPartError(why_not)
+    return model.embed
+
+
+def _embed(records: Sequence[Record], texts: Sequence[str], progress: Progress | None) -> int:
     from realist.screening.embeddings import embed_missing, embedding_texts
 
-    embedder, why_not = default_embedder()
-    if embedder is None:
+    model, why_not = embedder()
+    if model is None:
         raise MissingPartError(why_not)
     wanted = [*texts, *embedding_texts(records)]
-    return embed_missing(wanted, embedder, _folder(), progress)
+    return embed_missing(wanted, model, _folder(), progress)
 
 
 def _folder() -> Path:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from realist.app.lines import lines_of
 from realist.data.domain import ExtractVerdict
-from realist.data.errors import InputError, RefusedError
+from realist.data.errors import InputError
 from realist.data.store import Store
 
 if TYPE_CHECKING:
-    from realist.extraction.learned import Embed
+    from realist.extraction.likeness import Embed
 
 
 def extraction_scores(
@@ -129,21 +126,3 @@ def learning_effect(store: Store, gold: Path, embed: Embed | None = None) -> dic
     proposer = HeuristicProposer(dict(store.review().definitions), embed=embed)
     found = measured(documents, known, proposer.propose, embed=embed)
     return {**found, "proposer": proposer.name, "remarks": rejected}
-
-
-def sentence_vectors() -> Embed:
-    """The packaged sentence model as a function; loaded when it is first asked.
-
-    Raises:
-        RefusedError: it is not installed.
-    """
-    from realist.screening.embedder import default_embedder
-
-    model, why_not = default_embedder()
-    if model is None:
-        raise RefusedError(why_not)
-
-    def embed(texts: Sequence[str]) -> np.ndarray:
-        return model.embed(texts)
-
-    return embed

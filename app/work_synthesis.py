@@ -6,16 +6,13 @@ import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from realist.app.work_embed import packaged_vectors
 from realist.app.work_theory import described_points
 from realist.data.domain import Decision, ExtractDecision, Record, Resolution, Stage
-from realist.data.errors import RefusedError
 from realist.data.store import Store
 from realist.data.view import View
-
-if TYPE_CHECKING:
-    from realist.extraction.likeness import Embed
 
 LEVELS = ("low", "moderate", "high")  # of rigour, where the review names none
 
@@ -81,12 +78,13 @@ def likely_pairs(
     """Configurations that may be one, most alike first; a person decides.
 
     Raises:
-        RefusedError: likeness by meaning was asked for and there is no model for it.
+        MissingPartError: likeness by meaning was asked for and there is no model for it.
     """
     from realist.extraction.consolidation import propose_pairs
 
     cmocs = [c for c in store.book().live_cmocs() if c.slots]
-    found = propose_pairs(cmocs, threshold=threshold, embed=embed() if by_meaning else None)
+    meaning = packaged_vectors() if by_meaning else None
+    found = propose_pairs(cmocs, threshold=threshold, embed=meaning)
     return {
         "cmocs": len(cmocs),
         "by": "meaning" if by_meaning else "words",
@@ -102,7 +100,7 @@ def measure_pairs(*, by_meaning: bool = False) -> dict[str, Any]:
     from realist.data.demo.paraphrases import paraphrases
     from realist.extraction.consolidation import measured, propose_pairs
 
-    made, meaning = paraphrases(), embed() if by_meaning else None
+    made, meaning = paraphrases(), packaged_vectors() if by_meaning else None
     parts = {
         "all": list(made.cmocs),
         "odd": [c for c in made.cmocs if int(c.id[1:]) % 2],
@@ -227,17 +225,3 @@ def _cited(record: Record) -> str:
     return (
         f"{who}{others} {record.year or ''}: {textwrap.shorten(record.title, 70, placeholder='…')}"
     )
-
-
-def embed() -> Embed:
-    """The packaged sentence model, as consolidation wants it.
-
-    Raises:
-        RefusedError: it is not installed.
-    """
-    from realist.screening.embedder import default_embedder
-
-    model, why_not = default_embedder()
-    if model is None:
-        raise RefusedError(why_not)
-    return model.embed

@@ -19,7 +19,8 @@ from realist.data.domain import Document, Proposal
 from realist.eval.annotations import Annotation, Quote
 from realist.eval.intervals import Bootstrap, Floats, bootstrap_many
 from realist.eval.spans import Rule, match_spans
-from realist.extraction.learned import Embed, Lesson, Reranker, enough
+from realist.extraction.learned import Lesson, Reranker, enough
+from realist.extraction.likeness import Embed
 
 RIGHT = Rule("overlap")  # half of the shorter passage shared, in the same role
 FIRST = 10

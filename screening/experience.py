@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from realist.screening.embedder import PACKAGED
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -33,7 +35,7 @@ class Experience:
 
     Attributes:
         words: by word.
-        meaning: by dimension of the embeddings of `model`; empty where none were learned.
+        meaning: by dimension of the packaged model's embeddings; empty where none were learned.
     """
 
     words: Mapping[str, float]
@@ -46,7 +48,9 @@ class Experience:
         """
         by_words = standard(word_scores(features.tfidf, self.words))
         embedded = features.embedded
-        if embedded is None or embedded.rows.shape[1] != len(self.meaning):
+        if embedded is None or embedded.model != PACKAGED:
+            return by_words
+        if embedded.rows.shape[1] != len(self.meaning):
             return by_words
         return standard(by_words + standard(embedded.rows.astype(np.float32) @ self.meaning))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from realist.screening.classify import Matrix
+from realist.screening.embedder import PACKAGED
 from realist.screening.experience import experience, standard
 
 if TYPE_CHECKING:
@@ -34,11 +35,13 @@ class Embedded:
         texts: the vectors (e) of other texts, by the text.
         titles: n x e, unit rows, of the titles alone: a question is closer to a title's length
             and words than to an abstract's. None where there are none yet.
+        model: what made them.
     """
 
     rows: np.ndarray
     texts: Mapping[str, np.ndarray] = field(default_factory=dict)
     titles: np.ndarray | None = None
+    model: str = PACKAGED
 
     def likeness(self, texts: Sequence[str]) -> np.ndarray | None:
         """Cosines of n records with m texts; None where a text has no vector."""

@@ -1,6 +1,9 @@
 """What holds for every test: how many random reviews are lived through, and how many were."""
 
+import json
 import os
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from sqlalchemy import create_engine, event
@@ -24,6 +27,36 @@ def browser():
         found = launch(running)
         yield found
         found.close()
+
+
+@pytest.fixture
+def embeddings_server():
+    """A loopback endpoint with hand-written replies: vectors tell a text's length; `short` leaves so many out."""
+
+    class Handler(BaseHTTPRequestHandler):
+        short = 0
+
+        def do_POST(self):
+            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            data = [
+                {"object": "embedding", "index": i, "embedding": [float(len(t)), 1.0]}
+                for i, t in enumerate(body["input"])
+            ][: len(body["input"]) - Handler.short]
+            reply = json.dumps({"object": "list", "model": "m", "data": data[::-1], "usage": {}})
+            self.send_response(200)
+            self.send_header("content-type", "application/json")
+            self.end_headers()
+            self.wfile.write(reply.encode())
+
+        def log_message(self, *args):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/v1", Handler
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture(scope="session")

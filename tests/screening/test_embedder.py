@@ -1,8 +1,6 @@
 """Embedders give unit rows; what they made is kept, found again and never made twice."""
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import numpy as np
 import pytest
@@ -128,39 +126,9 @@ def test_without_the_package_there_is_one_worded_line(monkeypatch):
     assert "\n" not in note
 
 
-@pytest.fixture
-def server():
-    """A loopback endpoint with hand-written replies: vectors tell a text's length and order."""
-
-    class Handler(BaseHTTPRequestHandler):
-        short = 0
-
-        def do_POST(self):
-            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            data = [
-                {"object": "embedding", "index": i, "embedding": [float(len(t)), 1.0]}
-                for i, t in enumerate(body["input"])
-            ][: len(body["input"]) - Handler.short]
-            reply = json.dumps({"object": "list", "model": "m", "data": data[::-1], "usage": {}})
-            self.send_response(200)
-            self.send_header("content-type", "application/json")
-            self.end_headers()
-            self.wfile.write(reply.encode())
-
-        def log_message(self, *args):
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/v1", Handler
-        server.shutdown()
-        thread.join()
-
-
-def test_an_endpoint_is_asked_in_batches_and_its_order_restored(server):
+def test_an_endpoint_is_asked_in_batches_and_its_order_restored(embeddings_server):
     """Rows follow the texts even where the server answers in another order."""
-    url, handler = server
+    url, handler = embeddings_server
     texts = ["a" * n for n in (1, 5, 3, 9, 2)]
     rows = EndpointEmbedder(url, "m", batch=2).embed(texts)
     np.testing.assert_allclose(rows[:, 0] / rows[:, 1], [1, 5, 3, 9, 2], rtol=1e-5)

@@ -56,10 +56,13 @@ def test_experience_survives_being_written_down(features):
 
 
 def test_embeddings_of_another_model_are_left_out(features):
-    """Directions were learned for one model: rows of another length speak by words alone."""
-    rows = np.eye(4, 7, dtype=np.float32)
-    other = replace(features, embedded=Embedded(rows))
-    assert (experience().scores(other) == experience().scores(features)).all()
+    """Directions were learned for one model: rows of another speak by words alone."""
+    rows = np.eye(4, len(experience().meaning), dtype=np.float32)
+    by_words = experience().scores(features)
+    other = replace(features, embedded=Embedded(rows, model="another of that length"))
+    assert (experience().scores(other) == by_words).all()
+    packaged = replace(features, embedded=Embedded(rows))
+    assert (experience().scores(packaged) != by_words).any()
 
 
 def test_experience_fades_as_relevant_records_are_found(features):
