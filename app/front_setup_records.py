@@ -169,7 +169,7 @@ def _imports(view: View, held: Sequence[Mapping[str, Any]]) -> None:
             show(
                 f'<p class="rl-row"><b>{esc(batch["file"])}</b><br>'
                 f"{esc(batch['source'] or batch['format'])} · {figures} · "
-                f"{esc(batch['at'][:10])}{state}</p>"
+                f'<span class="rl-day">{esc(batch["at"][:10])}</span>{state}</p>'
             )
         with undo:
             if not batch["undone"]:
