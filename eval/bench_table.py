@@ -11,6 +11,10 @@ from realist.eval.intervals import mean_of_runs
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+READ = (
+    "Losses: 0 is perfect; seconds are of processor time per run, memory the peak of a process. "
+    "See [Ranking](ranking.md)."
+)
 REFERENCE = {"priors": "ASReview", "question": "ASReview, no priors"}
 COLUMNS = (
     "loss",
@@ -41,7 +45,8 @@ def markdown(rows: Sequence[Row], seeds: int) -> str:
     sets = list(dict.fromkeys(row["set"] for row in rows))
     loss = {(row["set"], row["arm"]): row["loss"] for row in rows}
     parts = [
-        f"Written by `make bench-ranking`: {len(sets)} sets, {seeds} draws of priors each.",
+        "# Ranking: the table",
+        f"Written by `make bench-ranking`: {len(sets)} sets, {seeds} draws of priors each. {READ}",
         _table(["mean over sets", *COLUMNS], [_means(rows, arm) for arm in arms]),
         _differences(arms, sets, loss),
         _table(

@@ -65,6 +65,7 @@ def test_the_table_pairs_by_set():
         _row("b", "u4", 0.11),
     ]
     text = markdown(rows, 3)
+    assert text.startswith("# Ranking")
     line = next(line for line in text.splitlines() if line.startswith("| u4 | ASReview"))
     assert "-30.0%" in line
     assert "-0.0450" in line
