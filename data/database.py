@@ -220,9 +220,7 @@ def worded(path: Path | None) -> Iterator[None]:
         raise UnwritableError(f"{where}: {_cause(error)}") from error
     except DatabaseError as error:
         if "not a database" in str(error):
-            raise NoReviewError(
-                f"{where}: not a Realist review; name another with --db"
-            ) from error
+            raise NoReviewError(f"{where}: not a Realist review; name another file") from error
         raise StoreError(f"{where}: {_reason(error)}; {_DAMAGED}") from error
     except sqlite3.Error as error:
         raise UnwritableError(f"{where}: {error}") from error

@@ -158,7 +158,8 @@ class Merging(Reads):
             ).scalar_one()
             if decided:
                 raise RefusedError(
-                    f"import {number} has {decided} decisions on its records; withdraw them first"
+                    f"import {number} has {decided} decisions on its records; withdraw "
+                    "them first (in the app, or `realist decide` with the verdict withdrawn)"
                 )
             _check_keeps_no_other(connection, number)
             kept = select(record.duplicate_of).where(

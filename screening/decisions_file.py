@@ -23,6 +23,7 @@ WORDS = {
     Verdict.EXCLUDE: ("exclude", "excluded", "out", "no", "n", "0", "0.0", "false", "irrelevant"),
 }
 VERDICTS = {word: verdict for verdict, words in WORDS.items() for word in words}
+UNDONE = {"withdrawn": Verdict.WITHDRAWN}  # of a decision that stands
 _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 Row = tuple[int, Mapping[str, str]]  # the line it stands in, and its cells by column
@@ -85,6 +86,9 @@ def take(
         before = made.get(key)
         if before and _same(before, decision):
             taken.unchanged += 1
+        elif decision.verdict is Verdict.WITHDRAWN and not before:
+            reason = f"no decision of {key[1]} stands there that could be withdrawn"
+            taken.rejected.append(Rejection(line, reason))
         elif key in here:
             reason = f"a second, different decision of {key[1]} on {key[0]}; the first was taken"
             taken.rejected.append(Rejection(line, reason))
@@ -101,10 +105,10 @@ def _decision(
     cell = {column: (value or "").strip() for column, value in cells.items()}
     record_id = names.find(cell)
     reviewer = _one_of(team, person(cell["reviewer"]))
-    verdict = VERDICTS.get(cell["verdict"].casefold())
+    verdict = (VERDICTS | UNDONE).get(cell["verdict"].casefold())
     if verdict is None:
         said = f"verdict {cell['verdict']!r}" if cell["verdict"] else "no verdict: it"
-        raise InputError(f"{said} is not include, maybe or exclude")
+        raise InputError(f"{said} is not include, maybe, exclude or withdrawn")
     rank, suggestion, blind = (
         _truth(cell.get(name, ""), name, default=name == "blind") for name in SEEN
     )

@@ -60,7 +60,7 @@ def test_a_rejected_row_says_what_is_missing(decide):
     assert told[2] == "the row names no reviewer"
     assert told[3].startswith(f"reviewer 'Bob' is not in this review, which has Ann, {COMPOSED}")
     assert "realist reviewers add" in told[3]
-    assert told[4] == "no verdict: it is not include, maybe or exclude"
+    assert told[4] == "no verdict: it is not include, maybe, exclude or withdrawn"
     assert told[5].startswith("the row names no record: by record_id")
 
 
@@ -122,3 +122,17 @@ def test_many_conflicts_are_read_at_once(review, decide):
     assert found["R000003"]["remarks"] == []
     with Store.open("sqlite:///review.db") as store:
         assert len(store.decisions(Stage.TITLE_ABSTRACT, history=True)) == 7
+
+
+def test_a_decision_is_withdrawn_and_its_import_can_then_be_taken_back(review, decide):
+    """A table undoes as the app does: by a row in the log. Where nothing stands, it says so."""
+    ids = {"stage": "title_abstract"}
+    decide("s1,Ann,include", "s2,Ann,exclude", **ids)
+    refused = review("imports", "undo", "1")
+    assert refused.code == 1
+    assert "realist decide" in refused.err
+    taken = decide("s1,Ann,withdrawn", "s2,Ann,withdrawn", "s3,Ann,withdrawn", **ids)
+    assert taken.json["imported"] == 2
+    assert "stands there" in why(taken)[4]
+    assert review("imports", "undo", "1").code == 0
+    assert review("verify").code == 0
