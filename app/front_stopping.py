@@ -90,9 +90,13 @@ def _outlook(seen: dict[str, Any]) -> None:
     show(
         table_html(
             ["phase", "condition", "met", "now"],
-            [
-                [c["phase"], c["condition"], "✓ met" if c["met"] else "✕ not yet", c["detail"]]
-                for c in seen["safe"]
-            ],
+            [[c["phase"], c["condition"], _met(c), c["detail"]] for c in seen["safe"]],
         )
     )
+
+
+def _met(check: dict[str, Any]) -> str:
+    """Whether a condition is met; neither, where there is nothing to check."""
+    if not check["checkable"]:
+        return "—"
+    return "✓ met" if check["met"] else "✕ not yet"

@@ -50,9 +50,7 @@ class SafeHeuristic:
             random_screened=min(first, len(values)),
             random_found=int(values[:first].sum()),
         )
-        open_checks = [
-            c.condition for c in safe.checklist(at, self.run) if c.phase < 3 and not c.met
-        ]
+        open_checks = [c.condition for c in safe.checklist(at, self.run) if c.phase < 3 and c.open]
         done = not open_checks or len(values) >= total
         return Advice(done, "Not yet: " + "; ".join(open_checks) if open_checks else "All met.")
 

@@ -58,7 +58,13 @@ def outlook(view: View, stage: Stage, came: Collection[str]) -> dict[str, Any]:
             for rule in rules
         ],
         "safe": [
-            {"phase": c.phase, "condition": c.condition, "met": c.met, "detail": c.detail}
+            {
+                "phase": c.phase,
+                "condition": c.condition,
+                "met": c.met,
+                "checkable": c.checkable,
+                "detail": c.detail,
+            }
             for c in safe.checklist(at, RUN)
         ],
     }

@@ -43,22 +43,35 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One condition of one phase, and whether it is met."""
+    """One condition of one phase, and whether it is met.
+
+    Where there is nothing to check yet (no key paper named, no estimate to go by) it is neither
+    met nor in the way.
+    """
 
     phase: int
     condition: str
     met: bool
     detail: str
+    checkable: bool = True
+
+    @property
+    def open(self) -> bool:
+        """Whether it stands in the way of going on to the next phase."""
+        return self.checkable and not self.met
+
+
+_NOTHING = "nothing to check yet"
 
 
 def checklist(progress: Progress, run: int = 50) -> tuple[Check, ...]:
-    """The conditions of SAFE's four phases in order; stop when all are met."""
+    """The conditions of SAFE's four phases in order; stop when none is open."""
     return (*_random_phase(progress), *_ranked_phase(progress, run), *_last_phases(progress, run))
 
 
 def phase(progress: Progress, run: int = 50) -> int:
-    """The phase the screening is in: that of the first condition not met; 5 when all are."""
-    return next((c.phase for c in checklist(progress, run) if not c.met), 5)
+    """The phase the screening is in: that of the first open condition; 5 when none is."""
+    return next((c.phase for c in checklist(progress, run) if c.open), 5)
 
 
 def estimated_relevant(progress: Progress) -> float:
@@ -86,14 +99,16 @@ def _ranked_phase(at: Progress, run: int) -> tuple[Check, ...]:
         Check(
             2,
             "all key papers found",
-            at.key_found >= at.key_papers,
-            f"{at.key_found} of {at.key_papers}",
+            0 < at.key_papers <= at.key_found,
+            f"{at.key_found} of {at.key_papers}" if at.key_papers else _NOTHING,
+            checkable=at.key_papers > 0,
         ),
         Check(
             2,
             "twice the estimated number of relevant records screened",
-            at.screened >= twice,
-            f"{at.screened} of {twice:.0f}",
+            0 < twice <= at.screened,
+            f"{at.screened} of {twice:.0f}" if twice else _NOTHING,
+            checkable=twice > 0,
         ),
         Check(
             2,

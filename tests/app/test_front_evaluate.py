@@ -101,6 +101,7 @@ def test_stopping_tells_how_the_review_stands_now(url):
     assert "30 records whose decisions you may see" in said
     assert "10 % of all records screened" in said
     assert "Does not claim: Any recall" in said
+    assert "<td>all key papers found</td><td>—</td><td>nothing to check yet</td>" in said
 
 
 def _own(store):

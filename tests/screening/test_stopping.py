@@ -124,6 +124,25 @@ def test_impossible_calls_are_refused():
         UrnTest(target=1)
 
 
+def test_safe_counts_nothing_as_met_that_cannot_be_checked_yet():
+    """No key paper named, nothing relevant drawn at random: neither met nor in the way."""
+    start = {"total": 1000, "screened": 300, "found": 60, "last_run": 50, "random_screened": 10}
+
+    def held(**more):
+        checks = safe.checklist(safe.Progress(**start, **more))
+        return [(c.met, c.open, c.detail) for c in checks if c.phase == 2][:2]
+
+    assert held() == [(False, False, "nothing to check yet")] * 2
+    assert held(key_papers=2, key_found=2, random_found=1) == [
+        (True, False, "2 of 2"),
+        (True, False, "300 of 200"),
+    ]
+    assert held(key_papers=2, random_found=2) == [
+        (False, True, "0 of 2"),
+        (False, True, "300 of 400"),
+    ]
+
+
 def test_safe_goes_through_its_four_phases():
     """Each phase ends when its own conditions are met, and no sooner."""
     start = {"total": 1000, "random_screened": 10, "random_found": 1}
