@@ -87,9 +87,9 @@ def _steps(view: View, stages: list[StageFlow]) -> tuple[list[str], str, str]:
     if view.role is ReviewerRole.TRAINEE:
         return _trainee_steps(mine, stages[0].n), "Screen", ""
     steps = [
-        f"To settle at {s.stage.label}: {count(s.conflicts, 'conflict')}. See Screen, Conflicts."
+        f"To settle at {s.stage.label}: {_conflicts(s)}. See Screen, Conflicts."
         for s in stages
-        if s.conflicts
+        if s.conflicts or s.reason_conflicts
     ]
     waiting = next((s for s in stages if s.waiting), None)
     if waiting:
@@ -103,6 +103,16 @@ def _steps(view: View, stages: list[StageFlow]) -> tuple[list[str], str, str]:
         return steps, "Screen", ""
     steps = ["Screening is finished. Next come the full texts: Review set-up, Documents."]
     return steps, SET_UP if leading else "", "Documents"
+
+
+def _conflicts(at: StageFlow) -> str:
+    """As many as Conflicts lists, and of which kind."""
+    said = count(at.conflicts + at.reason_conflicts, "conflict")
+    if not at.conflicts:
+        return f"{said} on the reason"
+    return (
+        f"{said}, {at.reason_conflicts:,} of them on the reason" if at.reason_conflicts else said
+    )
 
 
 def _trainee_steps(mine: int, n: int) -> list[str]:
@@ -126,7 +136,7 @@ def _progress(view: View, stages: list[StageFlow]) -> None:
         now = open_ones[0]
         figures += [
             (f"settled at {now.stage.label}", now.included + now.excluded),
-            ("in conflict", now.conflicts),
+            ("in conflict on the verdict", now.conflicts),
             ("waiting", now.waiting),
         ]
     documents = view.store.documents()

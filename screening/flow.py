@@ -100,7 +100,7 @@ def visible_flow(view: View) -> list[StageFlow]:
     for stage in flow(View(view.store)):
         if stage.waiting or stage.conflicts:
             blank = replace(stage, included=0, excluded=0, conflicts=0, waiting=stage.n)
-            return [*shown, replace(blank, reasons=())]
+            return [*shown, replace(blank, reasons=(), reason_conflicts=0)]
         shown.append(stage)
     return shown
 

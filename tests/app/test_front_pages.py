@@ -21,6 +21,7 @@ from realist.data.domain import (
     Verdict,
 )
 from realist.data.errors import UsageError
+from realist.data.protocol import Protocol, StageRules
 from realist.data.store import Store
 from realist.data.view import View
 from realist.screening.flow import visible_flow
@@ -123,6 +124,15 @@ def test_a_trainee_sees_no_total_of_an_open_stage(store):
     decide(store, ("R000001", "Ann"), ("R000001", "Ben"), ("R000002", "Ann"))
     (first, *_) = visible_flow(View(store, "Tom"))
     assert (first.n, first.included, first.waiting) == (2, 0, 2)
+
+
+def test_a_trainee_is_not_told_of_reasons_that_differ_at_an_open_stage(store):
+    """That would tell what became of a record on which the trainee may still decide."""
+    store.set_protocol(Protocol(stages=(StageRules(TA, reasons=("setting", "design")),)))
+    for name, why in (("Ann", "setting"), ("Ben", "design")):
+        store.decide([Decision("R000001", name, TA, Verdict.EXCLUDE, reason=why)])
+    assert visible_flow(View(store, "Ann"))[0].reason_conflicts == 1
+    assert visible_flow(View(store, "Tom"))[0].reason_conflicts == 0
 
 
 def test_a_trainee_sees_the_totals_of_a_closed_stage(store):
