@@ -51,7 +51,7 @@ def _stage(protocol: Protocol, stage: Stage) -> StageRules:
     rules, key = list(_RULES), f"{hash(protocol)}-{stage}"
     with st.expander(stage_words(stage), expanded=stage is Stage.TITLE_ABSTRACT):
         left, right = st.columns(2, gap="large")
-        with left:
+        with left, st.container(key=f"rl-who-{stage}"):
             rule = st.radio(
                 "Who decides",
                 rules,
@@ -64,8 +64,7 @@ def _stage(protocol: Protocol, stage: Stage) -> StageRules:
                 0,
                 100,
                 round(held.sample * 100) or 20,
-                key=f"share-{key}",
-                help="Counts where two decide on a share.",
+                key=f"share-{key}",  # the style sheet shows it with its rule alone, at once
             )
             maybe = st.checkbox(
                 "Offer a maybe, which passes a record on",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from realist.app.front_text import ROLE_LETTERS, ROLE_WORDS, STANCE_LETTERS, count, esc
-from realist.app.front_theory_desk import TheoryDesk, name_of
+from realist.app.front_theory_desk import STATE_WORDS, TheoryDesk, name_of
 from realist.app.work_theory import verdicts_on
-from realist.data.configuration import Configuration, DataPoint, Entry, ProgrammeTheory
+from realist.data.configuration import Configuration, DataPoint, Entry, ProgrammeTheory, State
 from realist.data.domain import Role, Stance
 from realist.extraction.writing import statement
 
@@ -62,7 +62,7 @@ def _marks(entry: Entry) -> str:
 
 def status_words(cmoc: Configuration) -> str:
     """What became of it, in words."""
-    gone = "" if cmoc.state == "live" else f" · {cmoc.state}"
+    gone = "" if cmoc.state is State.LIVE else f" · {STATE_WORDS[cmoc.state]}"
     return esc(f"{cmoc.status}{gone}".replace("_", " "))
 
 
@@ -102,7 +102,7 @@ def theory_html(desk: TheoryDesk, theory: ProgrammeTheory) -> str:
     rests = f'<p class="hint">Rests on {esc(named)}</p>' if named else ""
     return (
         f'<article class="rl-theory"><p class="eyebrow">{theory.id} · {theory.phase} · '
-        f"{theory.state} · version {theory.version}</p>"
+        f"{STATE_WORDS[theory.state]} · version {theory.version}</p>"
         f"<h3>{esc(theory.theme or theory.id)}</h3>"
         f"<p>{esc(theory.statement or theory.note)}</p>{rests}{_verdicts(desk, theory)}</article>"
     )

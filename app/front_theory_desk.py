@@ -11,13 +11,37 @@ from realist.app import front_session
 from realist.app.work_moves import make_move, undo
 from realist.app.work_synthesis import source_names
 from realist.data.book import Book
-from realist.data.configuration import Change, Configuration
+from realist.data.configuration import Change, Configuration, MoveKind, State
 from realist.data.domain import ReviewerRole
 from realist.data.errors import RealistError, StaleWriteError
 from realist.data.view import View
 from realist.extraction.confirmed import Extract, confirmed_extracts
 
 _SEEN, _SAID, _MADE, _OPEN = "theory-seen", "theory-said", "theory-made", "theory-open"
+
+MOVE_WORDS = {
+    MoveKind.RECORD: "taken over as published",
+    MoveKind.CREATE: "created",
+    MoveKind.COMPLETE: "completed",
+    MoveKind.REFINE: "refined",
+    MoveKind.MERGE: "merged",
+    MoveKind.SPLIT: "split",
+    MoveKind.SETTLE: "settled",
+    MoveKind.RETIRE: "retired",
+    MoveKind.THEORISE: "theory written",
+    MoveKind.THEME: "theme changed",
+    MoveKind.RELABEL: "relabelled",
+    MoveKind.WORD: "worded",
+    MoveKind.WEIGH: "evidence weighed",
+    MoveKind.TEST: "tested",
+    MoveKind.UNDO: "taken back",
+}
+STATE_WORDS = {
+    State.LIVE: "in use",
+    State.SUPERSEDED: "superseded",
+    State.RETIRED: "retired",
+    State.WITHDRAWN: "withdrawn",
+}
 
 
 @dataclass(frozen=True)
@@ -86,7 +110,8 @@ class TheoryDesk:
                 rests_on=rests_on,
                 book=self.seen,
             )
-            tell(f"Done: {made['kind']}, move {made['move']}. It can be undone under History.")
+            words = MOVE_WORDS[MoveKind(made["kind"])]
+            tell(f"Done: {words}. It can be taken back under History.")
             if then_open:
                 open_(then_open(made["touched"]))
 
@@ -104,8 +129,8 @@ class TheoryDesk:
         """Take a move back and draw the page again."""
 
         def done() -> None:
-            made = undo(self.view.store, number, by=self.view.viewer or "", reason=reason)
-            tell(f"Move {number} is taken back by move {made['move']}.")
+            undo(self.view.store, number, by=self.view.viewer or "", reason=reason)
+            tell("The move is taken back.")
 
         _tried(done)
 

@@ -11,13 +11,14 @@ import streamlit as st
 
 from realist.app import front_session
 from realist.app.front_text import count, empty, esc, hint, section, show, table_html
-from realist.app.front_theory_desk import TheoryDesk
+from realist.app.front_theory_desk import MOVE_WORDS, TheoryDesk
 from realist.app.theory_options import some
 from realist.app.work_synthesis import decided_before
 from realist.app.work_theory import trail, trail_csv
+from realist.data.configuration import MoveKind
 from realist.extraction.lineage import lineage_svg, unexplained
 
-_HEAD = ["move", "when", "who", "what", "touched", "why", "rests on"]
+_HEAD = ["when", "who", "what", "touched", "why", "rests on"]
 
 
 def trail_page(desk: TheoryDesk) -> None:
@@ -37,7 +38,7 @@ def history(desk: TheoryDesk, identity: str | None) -> None:
     if not rows:
         empty("Nothing was done yet.", "Each move will be told here.")
         return
-    show(table_html(_HEAD, [_row(desk, row) for row in reversed(rows)]))
+    show(table_html(_HEAD, trail_rows(desk, rows)))
     name = f"trail-{identity or 'theory'}"
     with st.container(horizontal=True):
         st.download_button("Download the trail (CSV)", trail_csv(rows), f"{name}.csv", "text/csv")
@@ -54,31 +55,50 @@ def history(desk: TheoryDesk, identity: str | None) -> None:
 
 def drawing(svg: str, name: str, words: str) -> None:
     """An SVG of our own making, shown in a frame that scrolls, and to be taken away."""
+    show(drawing_html(svg, words, dark=st.context.theme.type == "dark"))
+    st.download_button("Download the drawing (SVG)", svg, name, "image/svg+xml", key=f"svg-{name}")
+
+
+def drawing_html(svg: str, words: str, *, dark: bool) -> str:
+    """The frame with the picture in it, which the style sheet turns over for the dark theme."""
     data = base64.b64encode(svg.encode()).decode()
-    show(
-        f'<div class="rl-drawing" tabindex="0" role="group" aria-label="{esc(words)}">'
-        f'<img alt="{esc(words)}; the table of moves tells the same" '
+    return (
+        f'<div class="rl-drawing{" dark" if dark else ""}" tabindex="0" role="group" '
+        f'aria-label="{esc(words)}"><img alt="{esc(words)}; the table of moves tells the same" '
         f'src="data:image/svg+xml;base64,{data}"></div>'
     )
-    st.download_button("Download the drawing (SVG)", svg, name, "image/svg+xml", key=f"svg-{name}")
 
 
 def _of(identity: str | None) -> str:
     return f" --id {identity}" if identity else ""
 
 
-def _row(desk: TheoryDesk, row: dict[str, Any]) -> list[object]:
-    what = f"{row['kind']} {row['undoes']}" if row["undoes"] else row["kind"]
-    what += f" (undone by {row['undone_by']})" if row["undone_by"] else ""
+def trail_rows(desk: TheoryDesk, rows: Sequence[dict[str, Any]]) -> list[list[object]]:
+    """The moves as the table has them, the last first."""
+    made = {row["move"]: row for row in rows}
+    return [_row(desk, row, made.get(row["undoes"])) for row in reversed(rows)]
+
+
+def _row(desk: TheoryDesk, row: dict[str, Any], undone: dict[str, Any] | None) -> list[object]:
+    what = _what(row)
+    if undone:
+        what += f": what was {_what(undone)} on {_when(undone)}"
     return [
-        str(row["move"]),
-        row["at"][:16].replace("T", " "),
+        _when(row),
         row["by"],
-        what,
+        f"{what} (taken back later)" if row["undone_by"] else what,
         some(row["touched"]),
         row["reason"],
         some([desk.named(i) for i in row["rests_on"]]),
     ]
+
+
+def _what(row: dict[str, Any]) -> str:
+    return MOVE_WORDS[MoveKind(row["kind"])]
+
+
+def _when(row: dict[str, Any]) -> str:
+    return str(row["at"])[:16].replace("T", " ")
 
 
 def _undo(desk: TheoryDesk, rows: Sequence[dict[str, Any]]) -> None:
@@ -87,7 +107,9 @@ def _undo(desk: TheoryDesk, rows: Sequence[dict[str, Any]]) -> None:
         chosen = st.selectbox(
             "Move",
             list(left),
-            format_func=lambda n: f"{n} · {left[n]['kind']} · {some(left[n]['touched'])}",
+            format_func=lambda n: " · ".join(
+                (_when(left[n]), _what(left[n]), some(left[n]["touched"]))
+            ),
             key=desk.key("undo-move"),
         )
         reason = st.text_input("Reason", key=desk.key("undo-reason"))

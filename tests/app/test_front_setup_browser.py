@@ -15,6 +15,8 @@ from realist.data.store import Store
 sys.path.insert(0, str(Path(__file__).parent / "makers"))
 from front_review import TEXT
 
+playwright = pytest.importorskip("playwright.sync_api")
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WORDS = "correct horse battery"
 END = "ER  - \n\n"
@@ -224,7 +226,10 @@ def test_the_question_the_team_and_the_rules_are_changed_in_the_app(tab, address
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_text("Cy is in the review.").wait_for()
     part(page, "Stages")
+    share = page.get_by_label("Share that two decide on, in per cent").first
+    playwright.expect(share).to_be_hidden()  # it counts with its rule alone
     page.get_by_text("Two on a share, one on the rest").first.click()
+    playwright.expect(share).to_be_visible()
     page.get_by_label("Include when").fill("About boards")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Saved.").wait_for()

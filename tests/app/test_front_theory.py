@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from realist.app.front_order import choices
 from realist.app.front_theory_card import cmoc_html, point_html, theory_html, weight_html
-from realist.app.front_theory_desk import TheoryDesk, name_of
+from realist.app.front_theory_desk import MOVE_WORDS, STATE_WORDS, TheoryDesk, name_of
 from realist.app.front_theory_form import line_of
 from realist.app.front_theory_matrix import table_of
+from realist.app.front_theory_trail import drawing_html, trail_rows
 from realist.app.theory_options import entry_of
-from realist.app.work_moves import make_move
+from realist.app.work_moves import make_move, undo
 from realist.app.work_theory import trail
 from realist.data.configuration import (
     CmocTest,
@@ -24,8 +25,10 @@ from realist.data.configuration import (
     DataPoint,
     Entry,
     Intent,
+    MoveKind,
     ProgrammeTheory,
     Reach,
+    State,
 )
 from realist.data.domain import Document, Kind, Role, Stance
 from realist.data.store import Store
@@ -125,6 +128,33 @@ def test_the_trail_of_a_colleague_who_is_still_blind_leaves_tests_out(store):
     put("Ben")
     kinds = [row["kind"] for row in trail(View(store, "Ben"))]
     assert kinds == ["create", "test", "test"]
+
+
+def test_the_history_speaks_in_plain_words(store):
+    """No move goes by the log's name for it, nor by its number there."""
+    wanted = draft("initial", [Entry(Role.CONTEXT, "early")])
+    made = make_move(store, partial(create, draft=wanted), by="Ann", reason="read")
+    undo(store, made["move"], by="Ann", reason="too early")
+    last, first = trail_rows(desk_of(store, "Ann"), trail(View(store, "Ann")))
+    assert first[2] == "created (taken back later)"
+    assert last[2] == f"taken back: what was created on {first[0]}"
+    assert str(made["move"]) not in (first[0], first[1], *first[3:])
+    assert (set(MOVE_WORDS), set(STATE_WORDS)) == (set(MoveKind), set(State))
+
+
+def test_a_theory_in_use_is_said_to_be(store):
+    """The state is in words of the field, not of the store."""
+    text, _ = shown(theory_html(desk_of(store, "Ann"), ProgrammeTheory("T01", "Trust", "So")))
+    assert "in use" in text
+    assert "live" not in text
+
+
+def test_a_drawing_fits_the_dark_theme():
+    """The picture itself is the one that is taken away."""
+    light, dark = (drawing_html("<svg/>", "Lineage", dark=dark) for dark in (False, True))
+    assert 'class="rl-drawing"' in light
+    assert 'class="rl-drawing dark"' in dark
+    assert light == dark.replace(" dark", "")
 
 
 def test_evidence_weighed_openly_is_open_to_all(store):

@@ -119,7 +119,7 @@ def create(hand, extracts, *, theme, reason):
     hand.pick("Theme", theme)
     hand.write("Reason", reason)
     hand.click("button", "Create")
-    hand.says("Done: create")
+    hand.says("Done: created")
     hand.click("button", "← Back to the board")
 
 
@@ -159,14 +159,14 @@ def test_a_reviewers_day_from_ten_extracts_to_a_theory(hand, url):
     calm(ann.page)
     ann.write("Reason", "one mechanism in two places")
     ann.click("button", "Merge")
-    ann.says("Done: merge")
+    ann.says("Done: merged")
     ann.click("button", "← Back to the board")
     ann.click("button", "New theory")
     ann.write("What the theory says", "Leaders who listen early let others answer for the whole.")
     ann.pick("Rests on these configurations", "C003")
     ann.write("Reason", "first statement")
     ann.click("button", "Write it")
-    ann.says("Done: theorise")
+    ann.says("Done: theory written")
     ann.click("radio", "History")
     trail = json.loads(ann.download("Download the trail (JSON)"))["moves"]
     table = list(csv.DictReader(io.StringIO(ann.download("Download the trail (CSV)"))))
