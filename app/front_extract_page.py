@@ -37,8 +37,6 @@ def page_turner(desk: ExtractDesk, document: Document, at: int) -> int:
     """
     here = next((n for n, p in enumerate(document.pages) if p.start <= at < p.end), 0)
     number, count = here if desk.page is None else desk.page, len(document.pages)
-    if not count:
-        return 0
 
     def turn(step: int) -> None:
         desk.page = (number + step) % count
@@ -53,12 +51,6 @@ def page_turner(desk: ExtractDesk, document: Document, at: int) -> int:
 
 def page_image(document: Document, marks: Sequence[Mark], number: int) -> None:
     """Draw a page of the file, or say why there is none."""
-    if not document.pages:
-        empty(
-            "This document has no pages.",
-            "Only a PDF has; of any other file the text is all there is to see.",
-        )
-        return
     if not front_session.store().has_file(document.sha256):
         empty(
             "The file of this document was not kept.",

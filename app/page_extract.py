@@ -16,7 +16,7 @@ from realist.app.front_extract_parts import part_at, parts_of
 from realist.app.front_extract_progress import progress, versions_html
 from realist.app.front_extract_text import Chosen, source_text
 from realist.app.front_lit import Mark, lit
-from realist.app.front_text import ROLE_LETTERS, ROLE_WORDS, empty, esc, show, slot
+from realist.app.front_text import ROLE_LETTERS, ROLE_WORDS, empty, esc, hint, show, slot
 from realist.data.domain import Consent, Document, ExtractVerdict, Proposal, Role
 from realist.data.view import View
 
@@ -92,7 +92,7 @@ def _desk(document_id: str, *, lost: bool) -> None:
     listed = sheet.lost if lost else sheet.located
     proposal = desk.current(sheet, listed)
     _about(view, desk, sheet)
-    beside = st.session_state.get(_show_key(sheet.document)) == PAGE
+    beside = _beside(sheet.document)
     reading, deciding = st.columns(
         [19, 9] if beside else [11, 8], gap="medium" if beside else "large"
     )
@@ -112,7 +112,7 @@ def _read(desk: ExtractDesk, sheet: Sheet, proposal: Proposal | None, *, lost: b
     at = desk.bounds[0] if desk.mode in ("edit", "own") else _start(sheet, proposal)
     number = part_at(parts, at or 0) if desk.part is None else min(desk.part, len(parts) - 1)
     at = at if at is not None else parts[number].start
-    if st.session_state.get(_show_key(document)) != PAGE:
+    if not _beside(document):
         _text(desk, sheet, marks, number, lost=lost)
         return
     with st.container(key="rl-pair"):
@@ -123,6 +123,11 @@ def _read(desk: ExtractDesk, sheet: Sheet, proposal: Proposal | None, *, lost: b
         with st.container(horizontal=True, vertical_alignment="center", key="rl-turner"):
             turned = page_turner(desk, document, at)
         page_image(document, marks, turned)
+
+
+def _beside(document: Document) -> bool:
+    """Whether the page stands beside the text: asked for, and there is one."""
+    return bool(document.pages) and st.session_state.get(_show_key(document)) == PAGE
 
 
 def _show_key(document: Document) -> str:
@@ -142,6 +147,8 @@ def _text(desk: ExtractDesk, sheet: Sheet, marks: list[Mark], number: int, *, lo
             required=True,
             label_visibility="collapsed",
         )
+        if not document.pages and st.session_state.get(_show_key(document)) == PAGE:
+            hint("This document has no pages: only a PDF has.")
         if len(parts) > 1:
             _part_picker(desk, document, [p.label for p in parts], number)
 

@@ -243,6 +243,8 @@ def test_the_page_shows_the_same_quotes_marked(someone, store, trap):
     page = someone("Ann")
     page.get_by_text("Page", exact=True).click()
     page.get_by_text("This document has no pages").wait_for()
+    assert page.locator(".rl-source").is_visible()  # as wide as before, at any width
+    assert page.locator(".st-key-rl-pair").count() == 0
     choose(page, "D002 · Paper")
     page.get_by_text("Page", exact=True).click()
     page.get_by_text("The file of this document was not kept").wait_for()
