@@ -38,7 +38,8 @@ def history(desk: TheoryDesk, identity: str | None) -> None:
     if not rows:
         empty("Nothing was done yet.", "Each move will be told here.")
         return
-    show(table_html(_HEAD, trail_rows(desk, rows)))
+    with st.container(key="rl-trail"):
+        show(table_html(_HEAD, trail_rows(desk, rows)))
     name = f"trail-{identity or 'theory'}"
     with st.container(horizontal=True):
         st.download_button("Download the trail (CSV)", trail_csv(rows), f"{name}.csv", "text/csv")

@@ -87,7 +87,7 @@ def _random_phase(at: Progress) -> tuple[Check, ...]:
             1,
             "1 % of the records screened in random order",
             at.random_screened * 100 >= at.total,
-            f"{at.random_screened} of {at.total}",
+            f"{at.random_screened:,} of {at.total:,}",
         ),
         Check(1, "at least one relevant record found", at.found > 0, f"{at.found} found"),
     )
@@ -107,14 +107,14 @@ def _ranked_phase(at: Progress, run: int) -> tuple[Check, ...]:
             2,
             "twice the estimated number of relevant records screened",
             0 < twice <= at.screened,
-            f"{at.screened} of {twice:.0f}" if twice else _NOTHING,
+            f"{at.screened:,} of {twice:,.0f}" if twice else _NOTHING,
             checkable=twice > 0,
         ),
         Check(
             2,
             "10 % of all records screened",
             at.screened * 10 >= at.total,
-            f"{at.screened} of {at.total}",
+            f"{at.screened:,} of {at.total:,}",
         ),
         Check(2, f"{run} irrelevant in a row", at.last_run >= run, f"{at.last_run}"),
     )
