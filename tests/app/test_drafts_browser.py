@@ -13,6 +13,7 @@ from realist.data.store import Store
 sys.path.insert(0, str(Path(__file__).parent / "makers"))
 from front_review import small_review
 
+playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TA = Stage.TITLE_ABSTRACT
 TITLE = ".rl-record h2"
@@ -86,7 +87,7 @@ def test_a_draft_outlives_a_reload_another_page_and_goes_with_the_decision(page,
     page.reload()
     screen(page)
     assert page.locator(TITLE).inner_text() == title
-    assert note.input_value() == "mie, see page 3"
+    playwright.expect(note).to_have_value("mie, see page 3", timeout=30_000)
     page.keyboard.press("3")
     kept(page, store, record, note="mie, see page 3", reason="No outcome")
     page.get_by_role("link", name="Home", exact=True).click()
@@ -104,9 +105,9 @@ def test_a_draft_outlives_a_reload_another_page_and_goes_with_the_decision(page,
     made = store.last_decision("Ann", TA)
     assert (made.record_id, made.note, made.reason) == (record, "mie, see page 3", "No outcome")
     assert store.draft("Ann", record, TA) == {}
-    assert note.input_value() == ""
+    playwright.expect(note).to_have_value("", timeout=30_000)
     decided(page, "u")
-    assert note.input_value() == "mie, see page 3"
+    playwright.expect(note).to_have_value("mie, see page 3", timeout=30_000)
 
 
 def test_after_a_click_on_a_reason_letters_are_keys_again(page, store):
