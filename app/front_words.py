@@ -7,7 +7,7 @@ next. What is typed is kept in the store as a draft, for its writer alone, until
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -28,17 +28,16 @@ _LONG, _SHORT = 4000, 300
 
 def boxes(view: View, rules: StageRules, record_id: str, keys: Keys) -> None:
     """The boxes that the stage's rules ask for, with what was typed into them before."""
-    _restore(view, rules.stage, record_id)
-    box = _Box(rules.stage, record_id)
+    box = _Box(rules.stage, record_id, view.store.draft(view.viewer or "", record_id, rules.stage))
     if rules.scale:
         _appraisal(rules, box)
     _reason(rules, box, keys=keys.on)
-    st.text_area("Private note (optional)", max_chars=_LONG, height=90, **box("note"))
+    st.text_area("Private note (optional)", max_chars=_LONG, height=90, **box.text("note"))
     st.text_input(
         "Private tags (optional)",
         max_chars=_SHORT,
         placeholder="separated by commas",
-        **box("tags"),
+        **box.text("tags"),
     )
     leads = f" {keys.of('note')} goes to the note." if keys.on else ""
     show(f'<p class="hint">Only you ever see your notes and tags.{leads} {esc(HINT)}</p>')
@@ -55,12 +54,30 @@ def said(rules: StageRules, record_id: str, verdict: Verdict) -> dict[str, Any]:
 
 
 class _Box:
-    """The key of each box, and what happens when it changes."""
+    """The key of each box, what it begins with, and what happens when it changes.
 
-    def __init__(self, stage: Stage, record_id: str) -> None:
-        self._at = stage, record_id
+    The draft is given as what a box begins with, not set from outside: a page that is drawn
+    anew before the first drawing reached the browser would lose what was set.
+    """
 
-    def __call__(self, name: str) -> dict[str, Any]:
+    def __init__(self, stage: Stage, record_id: str, draft: Mapping[str, str]) -> None:
+        self._at, self._draft = (stage, record_id), draft
+
+    def text(self, name: str) -> dict[str, Any]:
+        """For what is typed."""
+        return {"value": self._draft.get(name, ""), **self._box(name)}
+
+    def one_of(self, name: str, options: Sequence[str]) -> dict[str, Any]:
+        """For what is chosen from a list; what the list has no more is not chosen."""
+        typed = self._draft.get(name)
+        return {"index": options.index(typed) if typed in options else None, **self._box(name)}
+
+    def segment(self, name: str, options: Sequence[str]) -> dict[str, Any]:
+        """The same of a row of buttons."""
+        typed = self._draft.get(name)
+        return {"default": typed if typed in options else None, **self._box(name)}
+
+    def _box(self, name: str) -> dict[str, Any]:
         return {"key": _key(name, *self._at), "on_change": self._keep(name)}
 
     def _keep(self, name: str) -> Callable[[], None]:
@@ -83,27 +100,15 @@ def _standing(name: str, stage: Stage, record_id: str) -> str:
     return str(st.session_state.get(_key(name, stage, record_id)) or "")
 
 
-def _restore(view: View, stage: Stage, record_id: str) -> None:
-    """Fill the boxes from the draft; one that was drawn before keeps what stands in it."""
-    if _key("note", stage, record_id) in st.session_state:
-        return
-    rules = view.protocol.of(stage)
-    for name, typed in view.store.draft(view.viewer or "", record_id, stage).items():
-        gone = (name == "rating" and typed not in rules.scale) or (
-            name == "reason" and rules.reasons and typed not in rules.reasons
-        )
-        if name in BOXES and not gone:
-            st.session_state[_key(name, stage, record_id)] = typed
-
-
 def _reason(rules: StageRules, box: _Box, *, keys: bool) -> None:
     needed = "needed to exclude" if rules.reason_required else "optional"
     if not rules.reasons:
-        st.text_input(f"Reason ({needed})", max_chars=_SHORT, **box("reason"))
+        st.text_input(f"Reason ({needed})", max_chars=_SHORT, **box.text("reason"))
         return
+    chosen = box.one_of("reason", rules.reasons)
     label = "Reason to exclude" + (" (needed)" if rules.reason_required else "")
     if len(rules.reasons) > NUMBERED:
-        st.selectbox(label, rules.reasons, index=None, placeholder="Choose", **box("reason"))
+        st.selectbox(label, rules.reasons, placeholder="Choose", **chosen)
     else:
         number = {reason: n for n, reason in enumerate(rules.reasons, start=1)}
 
@@ -111,8 +116,8 @@ def _reason(rules: StageRules, box: _Box, *, keys: bool) -> None:
             return f"`{number[reason]}` {plain(reason)}" if keys else plain(reason)
 
         with st.container(key="rl-reasons"):
-            st.radio(label, rules.reasons, index=None, format_func=named, **box("reason"))
-    st.text_input("Or another reason, in your own words", max_chars=_SHORT, **box("own"))
+            st.radio(label, rules.reasons, format_func=named, **chosen)
+    st.text_input("Or another reason, in your own words", max_chars=_SHORT, **box.text("own"))
 
 
 def plain(text: str) -> str:
@@ -124,13 +129,14 @@ def plain(text: str) -> str:
 
 def _appraisal(rules: StageRules, box: _Box) -> None:
     needed = "" if rules.rating_required else " (optional)"
-    st.segmented_control(f"{rules.stage.label.capitalize()}{needed}", rules.scale, **box("rating"))
-    st.text_area("Rationale", max_chars=_LONG, height=90, **box("rationale"))
+    rating = box.segment("rating", rules.scale)
+    st.segmented_control(f"{rules.stage.label.capitalize()}{needed}", rules.scale, **rating)
+    st.text_area("Rationale", max_chars=_LONG, height=90, **box.text("rationale"))
     st.text_input(
         "Concerns",
         max_chars=_SHORT,
         placeholder="the id of a theory, data point or extract",
-        **box("concerns"),
+        **box.text("concerns"),
     )
     if rules.passes_from:
         hint(f"Kept although rated below {rules.passes_from}? Say why in the rationale.")
