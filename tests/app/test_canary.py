@@ -98,6 +98,9 @@ def leaves(command, path=()):
         yield path, command
 
 
+PROGRESS = re.compile(r"[\r\n]?[a-z ]+ \d+/\d+\s*$", re.MULTILINE)  # told when it takes long
+
+
 def commands(viewer):
     """Every command that may be run as a reviewer, in each of the ways that matter."""
     for path, command in leaves(command_line):
@@ -125,7 +128,7 @@ def collected(realist, folder, viewer):
     found = {}
     for arguments in [["rank", "--reviewer", viewer], *commands(viewer)]:
         result = realist(*arguments)
-        said = f"{result.code}\n{result.out}\n{result.err}"
+        said = f"{result.code}\n{result.out}\n{PROGRESS.sub('', result.err)}"
         assert "fault of ours" not in said, (arguments, said)
         for file in sorted(
             p for p in folder.iterdir() if p.is_file() and "review.db" not in p.name

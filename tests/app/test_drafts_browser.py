@@ -38,7 +38,7 @@ def store(tmp_path, monkeypatch):
 def page(browser, store):
     with served(f"sqlite:///{store.path}") as address:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         sign_in(page, address, "Ann")
         screen(page)

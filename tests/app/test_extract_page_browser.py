@@ -63,7 +63,7 @@ def address(tmp_path, monkeypatch):
 def opened(browser, address, width):
     """Extract with the page shown, at a width."""
     context = browser.new_context(viewport={"width": width, "height": 900})
-    context.set_default_timeout(40_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     sign_in(page, address, "Ann")
     page.get_by_role("link", name="Extract", exact=True).click()
@@ -96,6 +96,7 @@ def test_on_a_narrow_screen_the_page_takes_the_text_s_place(browser, address):
     page.locator(".rl-source").wait_for(state="hidden")
     picture = page.get_by_role("img", name="Page 1 of the file; marked: M1").bounding_box()
     assert picture["width"] > 400
-    page.get_by_text("Text", exact=True).click()
+    settled(page)
+    page.get_by_text("Text", exact=True).first.click()
     page.locator(".rl-source").wait_for(state="visible")
     page.context.close()

@@ -52,7 +52,7 @@ def store(tmp_path, monkeypatch):
 
 def opened(browser, address, theme="light"):
     context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=theme)
-    context.set_default_timeout(40_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     sign_in(page, address, "Ann")
     page.get_by_role("link", name="Screen", exact=True).click()
