@@ -60,6 +60,7 @@ def _followed(process: subprocess.Popen[str], progress: Progress) -> Any:
     lines: SimpleQueue[str] = SimpleQueue()
     threading.Thread(target=_read, args=(process, lines), daemon=True).start()
     at = (0, 0)
+    progress(*at)  # cancelled meanwhile: quick work may say nothing in between
     while True:
         try:
             line = lines.get(timeout=_PULSE)

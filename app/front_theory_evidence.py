@@ -41,6 +41,7 @@ def weigh(desk: TheoryDesk, cmoc: Configuration) -> None:
             own,
             format_func=lambda i: extract_words(desk, i),
             key=desk.key("weigh-extracts"),
+            select_all=False,
             placeholder=f"{len(own)} confirmed in this source",
         )
         said = _point_fields(desk, "weigh", None)

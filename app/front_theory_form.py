@@ -55,6 +55,7 @@ def extract_fields(desk: TheoryDesk, name: str) -> list[Extract]:
                 own,
                 format_func=lambda i: extract_words(desk, i),
                 key=desk.key(f"{name}-extracts-{role}"),
+                select_all=False,
                 placeholder=f"{len(own)} confirmed",
             )
     return chosen_extracts(desk.extracts, picked)
@@ -86,6 +87,7 @@ def why_fields(desk: TheoryDesk, name: str, cmocs: Sequence[str] = ()) -> tuple[
         dict.fromkeys(options),
         format_func=words,
         key=desk.key(f"{name}-rests"),
+        select_all=False,
         placeholder="Evidence, extracts or documents, where there are any",
     )
     return reason, rests_on

@@ -36,6 +36,7 @@ def merge(desk: TheoryDesk, cmoc: Configuration) -> None:
         wanted,
         format_func=lambda i: cmoc_words(desk, others[i]),
         key=desk.key("merge-with"),
+        select_all=False,
     )
     if not chosen:
         hint("Choose what it is one with; what the new one says can be worded before it is made.")
@@ -84,6 +85,7 @@ def split(desk: TheoryDesk, cmoc: Configuration) -> None:
                         list(points),
                         format_func=lambda i: f"{i} · {points[i].stance}",
                         key=desk.key(f"split-evidence-{n}"),
+                        select_all=False,
                     )
                 )
             fresh = draft(cmoc.phase, slots)

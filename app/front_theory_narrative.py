@@ -63,6 +63,7 @@ def _form(desk: TheoryDesk, held: ProgrammeTheory | None) -> None:
             [c for c in was.cmocs if c in live],
             format_func=lambda i: cmoc_words(desk, live[i]),
             key=desk.key("write-cmocs"),
+            select_all=False,
         )
         theme = theme_field(desk, "write", was.theme)
         substantive = st.text_input(
@@ -103,4 +104,5 @@ def _parents(desk: TheoryDesk) -> list[str]:
         list(there),
         format_func=lambda i: f"{i} · {there[i].theme}",
         key=desk.key("write-parents"),
+        select_all=False,
     )

@@ -100,6 +100,7 @@ def _details(desk: TheoryDesk, cmoc: Configuration) -> dict[str, Any]:
                 cmoc.follows,
                 format_func=desk.named,
                 key=desk.key("refine-follows"),
+                select_all=False,
             )
         ),
         "note": st.text_input("Note", cmoc.note, key=desk.key("refine-note")),

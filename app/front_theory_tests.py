@@ -142,6 +142,7 @@ def _verdict(desk: TheoryDesk, cmoc: str, document: str, own: list[str], propose
             own,
             format_func=lambda i: extract_words(desk, i),
             key=desk.key(f"{name}-extracts"),
+            select_all=False,
         )
         context = st.text_input("In what context", key=desk.key(f"{name}-context"))
         reason = st.text_input("Reason", key=desk.key(f"{name}-reason"), max_chars=500)

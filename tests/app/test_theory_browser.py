@@ -84,8 +84,8 @@ class Hand:
         for option in options:
             wanted = shown.filter(has_text=option).first
             for _ in range(20):  # a busy machine folds a menu late, and again when it redraws
-                if not wanted.is_visible():
-                    box.click()
+                if not wanted.is_visible():  # by key: a slow press opens a menu and takes from it
+                    box.press("ArrowDown")
                 with suppress(playwright.TimeoutError):
                     wanted.click(timeout=3_000)
                     break
