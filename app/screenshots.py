@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +36,22 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+STILL = 700  # milliseconds without a change: then a page counts as drawn
+_AT_REST = """still => {
+  const now = performance.now();
+  const app = document.querySelector('[data-testid="stApp"]');
+  if (!window.realistWatch) {
+    window.realistDrawn = now;
+    window.realistWatch = new MutationObserver(() => { window.realistDrawn = performance.now(); });
+    const parts = { childList: true, characterData: true, subtree: true };
+    window.realistWatch.observe(document.body, parts);
+  }
+  if (app?.dataset.testScriptState !== "notRunning") window.realistDrawn = now;
+  if (now - window.realistDrawn < still) return false;
+  window.realistWatch.disconnect();
+  delete window.realistWatch;
+  return true;
+}"""
 WIDTHS = (1280, 800)
 THEMES = ("light", "dark")
 PAGES = ("Home", "Screen", "Extract", "Theory", "Evaluate")
@@ -99,11 +115,14 @@ def sign_in(page: Page, address: str, name: str) -> None:
     page.get_by_role("button", name="Sign out").wait_for()
 
 
-def settled(page: Page) -> None:
-    """Wait until the page has stopped drawing."""
+def settled(page: Page, still: int = STILL) -> None:
+    """Wait until nothing was drawn for so many milliseconds; where work draws on, not for ever."""
+    from playwright.sync_api import TimeoutError as StillDrawingError
+
     page.wait_for_timeout(300)
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
-    page.wait_for_timeout(700)
+    with suppress(StillDrawingError):
+        page.wait_for_function(_AT_REST, arg=still, polling=50, timeout=15_000)
 
 
 def take(browser: Browser, address: str, name: str, out: Path) -> Iterator[Path]:

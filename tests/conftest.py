@@ -23,6 +23,7 @@ def browser():
         if os.environ.get("REALIST_NEED_BROWSER"):
             raise
         pytest.skip(str(error))
+    playwright.expect.set_options(timeout=30_000)
     with playwright.sync_playwright() as running:
         found = launch(running)
         yield found

@@ -97,10 +97,8 @@ def _choices(page, title):
 
 def names(page):
     """What may be chosen on the page as it is."""
-    choices = page.get_by_role("radio", disabled=False)
-    return [
-        words for n in range(choices.count()) if (words := choices.nth(n).inner_text().strip())
-    ]
+    said = page.get_by_role("radio", disabled=False).all_inner_texts()
+    return [words for choice in said if (words := choice.strip())]
 
 
 @pytest.mark.parametrize("viewer", OTHERS)

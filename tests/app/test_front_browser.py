@@ -164,6 +164,7 @@ def test_a_rationale_opened_before_the_verdict_is_recorded(someone, store):
     """Not shown until asked for; once shown, the verdict says so."""
     page = someone("Ben")
     go(page, "Extract")
+    page.locator("mark.current", has_text="the board met in the open").wait_for()
     assert page.get_by_text("No rationale is evidence").count() == 0
     page.keyboard.press("w")
     page.get_by_text("No rationale is evidence").wait_for()

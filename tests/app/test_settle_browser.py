@@ -61,7 +61,7 @@ def conflicts(page):
 def choose(page, record):
     page.get_by_role("combobox", name="Conflict", exact=True).click()
     page.get_by_role("option", name=record).click()
-    page.locator(".rl-record").wait_for()
+    page.locator(".rl-record", has_text=record).wait_for()
     settled(page)
 
 

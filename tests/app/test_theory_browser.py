@@ -54,10 +54,8 @@ def hand(browser, url, tmp_path, monkeypatch):
 
 
 def calm(page):
-    """Wait until the page has been drawn again."""
-    page.wait_for_timeout(250)
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
-    page.wait_for_timeout(150)
+    """Wait until the page has been drawn again; shorter than for a picture, as a person would."""
+    settled(page, still=200)
 
 
 class Hand:
