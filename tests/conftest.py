@@ -89,6 +89,17 @@ def pytest_addoption(parser):
     )
 
 
+def pytest_collection_modifyitems(items):
+    """A test in a browser has a second try, with an app of its own; the summary names it then.
+
+    It shares the machine with Chromium and a server, and one of many may meet a pause nobody
+    foresaw. What fails twice running is a fault; what is often named wants looking at.
+    """
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1, reruns_delay=2))
+
+
 def pytest_terminal_summary(terminalreporter):
     """Say how many sequences and steps ran, over all workers."""
     counted = {"sequences": 0, "steps": 0}

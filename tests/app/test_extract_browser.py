@@ -93,6 +93,7 @@ def select(page, first, last):
 def choose(page, document):
     page.get_by_role("combobox", name="Document").click()
     page.get_by_role("option", name=document).click()
+    page.locator(f"[class*='st-key-source-{document.split()[0]}-']").first.wait_for()
     settled(page)
 
 
