@@ -6,7 +6,7 @@ READY := .venv/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 ARGS ?=
 
-.PHONY: help install demo app test check format bench-ranking bench-locate bench-records bench-app screenshots record clean
+.PHONY: help install demo app test check lint format bench-ranking bench-locate bench-records bench-app screenshots record clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,12 +22,14 @@ app: $(READY)  ## open the app on review.db
 test: $(READY)  ## every test, with a real browser where there is one
 	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
-check: $(READY)  ## lint, types, layers and unit tests, within two minutes
+check: lint  ## lint, types, layers and unit tests, within two minutes
+	$(BIN)/pytest -n 2 -q -m "not slow and not browser and not shared" $(ARGS)
+
+lint: $(READY)  ## lint, types and layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 -q -m "not slow and not browser and not shared" $(ARGS)
 
 format: $(READY)  ## put the code in its usual form
 	$(BIN)/ruff check --fix .
