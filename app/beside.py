@@ -17,8 +17,8 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from realist.app.jobs import Progress
 from realist.data.errors import RealistError
+from realist.data.progress import Progress
 
 _PULSE = 0.3  # seconds after which it is asked whether the work was cancelled
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import click
 
-Progress = Callable[[int, int], None]
+from realist.data.progress import Progress
+
 QUIET_SECONDS = 1.0  # what is over sooner needs no progress line
 
 

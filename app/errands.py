@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from realist.app.jobs import Progress
 from realist.data.errors import RealistError
+from realist.data.progress import Progress
 from realist.data.store import Store
 
 

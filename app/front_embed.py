@@ -6,9 +6,9 @@ import streamlit as st
 
 from realist.app import beside, front_jobs, front_ranking, front_session
 from realist.app.front_text import hint
-from realist.app.jobs import Progress
 from realist.app.work_embed import destination, embedder, kept_by_hash
 from realist.data.domain import Stage
+from realist.data.progress import Progress
 from realist.data.view import View
 
 KIND = "embedding"

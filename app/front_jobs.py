@@ -14,9 +14,10 @@ import streamlit as st
 
 from realist.app import front_session, job_notes, jobs
 from realist.app.front_text import esc, notice, show
-from realist.app.jobs import Job, Progress, Result, State, Work
+from realist.app.jobs import Job, Result, State, Work
 from realist.app.uploads import Upload, Uploads
 from realist.data.errors import RefusedError
+from realist.data.progress import Progress
 
 _SHOWN = "jobs-under-way"
 

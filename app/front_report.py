@@ -9,10 +9,10 @@ import streamlit as st
 
 from realist.app import front_jobs, front_session, work_reports
 from realist.app.front_text import hint, notice, section, show
-from realist.app.jobs import Progress
 from realist.app.uploads import MEGABYTES, Upload
 from realist.data.domain import Consent, Document, Span
 from realist.data.errors import RealistError
+from realist.data.progress import Progress
 from realist.data.retrieval import Report, Retrieval
 from realist.data.view import View
 

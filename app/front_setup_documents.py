@@ -11,9 +11,10 @@ import streamlit as st
 from realist.app import front_jobs, work_setup
 from realist.app.front_setup_form import attempt
 from realist.app.front_text import count, empty, esc, hint, notice, section, show
-from realist.app.jobs import Job, Progress, Result, State
+from realist.app.jobs import Job, Result, State
 from realist.app.uploads import MEGABYTES, Upload
 from realist.data.domain import Consent, Document, Kind
+from realist.data.progress import Progress
 from realist.data.view import View
 
 _TYPES = ["pdf", "docx", "html", "htm", "txt", "md", "vtt", "srt"]

@@ -11,9 +11,10 @@ import streamlit as st
 from realist.app import front_jobs, settings, work_setup
 from realist.app.front_setup_form import attempt
 from realist.app.front_text import count, empty, hint, notice, section
-from realist.app.jobs import Progress, Result, Work
+from realist.app.jobs import Result, Work
 from realist.app.roles import require_lead
 from realist.data.domain import Consent, Review
+from realist.data.progress import Progress
 from realist.data.store import Store
 from realist.data.view import View
 

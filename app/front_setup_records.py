@@ -11,10 +11,11 @@ import streamlit as st
 from realist.app import beside, front_jobs, front_session, work_setup
 from realist.app.front_setup_form import attempt, lines
 from realist.app.front_text import count, empty, esc, hint, notice, section, show, table_html
-from realist.app.jobs import Job, Progress, Result, State
+from realist.app.jobs import Job, Result, State
 from realist.app.options import pairs
 from realist.app.uploads import MEGABYTES, Upload
 from realist.data.errors import UsageError
+from realist.data.progress import Progress
 from realist.data.store import Store
 from realist.data.view import View
 

@@ -20,8 +20,7 @@ from typing import Any
 
 from realist.data.clock import system_clock
 from realist.data.errors import NotFoundError, RealistError, RefusedError
-
-Progress = Callable[[int, int], None]
+from realist.data.progress import Progress
 
 
 class State(StrEnum):

@@ -8,12 +8,13 @@ from typing import Any
 
 import click
 
-from realist.app.console import Progress, say
+from realist.app.console import say
 from realist.app.model_choice import ModelChoice
 from realist.app.settings import from_environment
 from realist.app.work_batches import batch_in, batch_out, fetch, submit
 from realist.app.work_model import Unit, ask_directly, estimated
 from realist.data.errors import UsageError
+from realist.data.progress import Progress
 from realist.data.store import Store
 from realist.prompts.budget import FREE, require_cap
 

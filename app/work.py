@@ -14,8 +14,9 @@ from typing import Any
 from realist.app.roles import require_screener
 from realist.data.domain import Record, Resolution, Reviewer, Stage
 from realist.data.errors import RefusedError
+from realist.data.progress import Progress
 from realist.data.rules import worded
-from realist.data.store import Progress, Store
+from realist.data.store import Store
 from realist.data.view import View
 
 

@@ -10,7 +10,8 @@ from realist.app.work_documents import chosen_documents
 from realist.app.work_model import Found, Unit
 from realist.data.domain import Consent, Document, Proposal, Record, Stage
 from realist.data.errors import NotFoundError, UsageError
-from realist.data.store import Progress, Store
+from realist.data.progress import Progress
+from realist.data.store import Store
 from realist.data.suggestion import Suggestion
 from realist.extraction import suggesting
 from realist.extraction.asking import Asker, Run, Task, run

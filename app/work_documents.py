@@ -22,7 +22,8 @@ from realist.data.errors import (
     NotFoundError,
     RefusedError,
 )
-from realist.data.store import Progress, Store
+from realist.data.progress import Progress
+from realist.data.store import Store
 from realist.data.view import View
 from realist.extraction.word_bounds import snapped
 

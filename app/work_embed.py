@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from realist.app.settings import from_environment
 from realist.data.domain import Record
 from realist.data.errors import MissingPartError
-from realist.data.store import Progress, Store
+from realist.data.progress import Progress
+from realist.data.store import Store
 
 if TYPE_CHECKING:
     from realist.extraction.likeness import Embed

@@ -12,7 +12,8 @@ from realist.app.settings import from_environment
 from realist.app.work_embed import kept
 from realist.data.domain import Record, ReviewerRole, Stage
 from realist.data.errors import InputError
-from realist.data.store import Progress, Store
+from realist.data.progress import Progress
+from realist.data.store import Store
 from realist.data.view import View
 from realist.screening.decisions_file import VERDICTS
 

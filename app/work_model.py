@@ -17,7 +17,8 @@ from realist.app.model_choice import ModelChoice
 from realist.app.work_documents import located_counts
 from realist.data.domain import Consent, Proposal
 from realist.data.errors import RefusedError
-from realist.data.store import Progress, Store
+from realist.data.progress import Progress
+from realist.data.store import Store
 from realist.data.suggestion import Suggestion
 from realist.extraction.asking import Asker, Failure
 from realist.prompts.batch import CollectingModel

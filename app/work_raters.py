@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from realist.data.errors import InputError, UsageError
+from realist.data.progress import Progress
 from realist.screening.decisions_file import VERDICTS
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def raters_agreement(
     categories: Sequence[str] = (),
     group: str = "",
     resamples: int = 0,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Agreement of two or more columns of labels; empty cells are missing ratings.
 
@@ -112,7 +113,7 @@ def _read(path: Path, columns: Sequence[str]) -> Table:
 def _bootstrap(
     resamples: int,
     clusters: Sequence[str] | None,
-    progress: Callable[[int, int], None] | None,
+    progress: Progress | None,
 ) -> Bootstrap | None:
     from realist.eval.intervals import Bootstrap
 

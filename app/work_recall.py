@@ -9,7 +9,7 @@ from realist.app.work_embed import kept
 from realist.app.work_eval import prepared, settled_set
 from realist.data.domain import Stage
 from realist.data.errors import InputError
-from realist.data.store import Progress
+from realist.data.progress import Progress
 from realist.data.view import View
 from realist.eval.ranking import Ranking, recall_curve, score_ranking
 from realist.eval.simulate import simulate

@@ -10,7 +10,8 @@ from typing import Any
 from realist.data.domain import Decision, Record, Stage
 from realist.data.errors import InputError, NotFoundError
 from realist.data.merging import FOR_REVIEW, Group
-from realist.data.store import Progress, Store
+from realist.data.progress import Progress
+from realist.data.store import Store
 from realist.data.view import View
 
 

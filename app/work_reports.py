@@ -11,10 +11,11 @@ from realist.app.work_versions import finder
 from realist.data.domain import Consent, Document, Kind
 from realist.data.errors import InputError, MissingInputError, RefusedError
 from realist.data.moving import LEAST_SHARED, shared
+from realist.data.progress import Progress
 from realist.data.report_matching import by_file, claims
 from realist.data.reports import as_state
 from realist.data.retrieval import Report, Retrieval
-from realist.data.store import Progress, Store
+from realist.data.store import Store
 from realist.data.view import View
 from realist.eval.flow_counts import included_at_first
 

@@ -14,8 +14,9 @@ from realist.app.work_records import find_duplicates, merge_group
 from realist.app.work_versions import finder
 from realist.data.domain import Consent, Kind, Review, Reviewer, ReviewerRole
 from realist.data.errors import InputError, RefusedError, StaleWriteError
+from realist.data.progress import Progress
 from realist.data.protocol import Protocol
-from realist.data.store import Progress, Store
+from realist.data.store import Store
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like something else
 

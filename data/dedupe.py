@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -16,6 +16,7 @@ from realist.data.dedupe_blocks import Prepared, candidate_pairs, prepare
 from realist.data.dedupe_compare import AUTOMATIC, REVIEW, Likeness, compare
 from realist.data.domain import Record
 from realist.data.errors import UsageError
+from realist.data.progress import Progress
 
 _T = TypeVar("_T")
 _LARGEST_REVIEW = 6  # records; a longer chain of doubtful pairs is shown pair by pair
@@ -42,7 +43,7 @@ class _Link:
 
 
 def propose_groups(
-    records: Sequence[Record], *, progress: Callable[[int, int], None] | None = None
+    records: Sequence[Record], *, progress: Progress | None = None
 ) -> list[DuplicateGroup]:
     """Groups of duplicates among the records, automatic ones first, each by confidence.
 

@@ -9,13 +9,14 @@ leaves the other two).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from realist.data.dedupe_text import abstract_skeleton, numbers, plain, skeleton, words
 from realist.data.domain import Record
 from realist.data.identifiers import normalise_pmcid
+from realist.data.progress import Progress
 
 WIDEST = 10  # records of a block that are all compared; in a wider one, neighbours only
 WINDOW = 5
@@ -63,7 +64,7 @@ def _prepared(at: int, record: Record) -> Prepared:
 
 
 def candidate_pairs(
-    prepared: Sequence[Prepared], progress: Callable[[int, int], None] | None = None
+    prepared: Sequence[Prepared], progress: Progress | None = None
 ) -> Iterator[tuple[Prepared, Prepared]]:
     """Each pair worth comparing, once, the earlier record first."""
     blocks: defaultdict[str, list[int]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Identifiers of works: DOI, PMID, PMCID, OpenAlex id, ISBN, in one spelling each.
+"""Identifiers of works: DOI, PMID, PMCID, OpenAlex id, in one spelling each.
 
 A malformed identifier becomes "" and is never a reason to reject the record: the original
 spelling stays in `Record.fields`.
@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
 from urllib.parse import unquote
-
-from realist.data.domain import Record
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"']+")
 _LANDING = re.compile(r"/(?:full|abstract|pdf|epdf|pdfdirect|html|meta)$")
@@ -21,7 +18,6 @@ _PUBMED = re.compile(
 )
 _PMCID = re.compile(r"\bPMC\s?(\d{3,9})\b", re.IGNORECASE)
 _OPENALEX = re.compile(r"(?:openalex\.org/(?:works/)?|^)(W\d{4,12})\b", re.IGNORECASE)
-_ISBN = re.compile(r"(?<![\d-])(97[89][- ]?(?:\d[- ]?){9}\d|(?:\d[- ]?){9}[\dXx])(?![\d-])")
 
 
 def normalise_doi(text: str) -> str:
@@ -83,48 +79,3 @@ def normalise_openalex(text: str) -> str:
     """The OpenAlex work id in a text, as `W123456`."""
     found = _OPENALEX.search(text.strip())
     return found.group(1).upper() if found else ""
-
-
-def normalise_isbn(text: str) -> str:
-    """The first valid ISBN in a text, as thirteen digits; "" where the check digit is wrong."""
-    for found in _ISBN.finditer(text):
-        digits = re.sub(r"[- ]", "", found.group(1)).upper()
-        if len(digits) == 13 and _isbn13_check(digits[:12]) == digits[12]:
-            return digits
-        if len(digits) == 10 and _isbn10_valid(digits):
-            return f"978{digits[:9]}{_isbn13_check('978' + digits[:9])}"
-    return ""
-
-
-def _isbn13_check(twelve: str) -> str:
-    """The check digit of ISO 2108: weights 1 and 3, modulo 10."""
-    total = sum(int(d) * (3 if i % 2 else 1) for i, d in enumerate(twelve))
-    return str(-total % 10)
-
-
-def _isbn10_valid(ten: str) -> bool:
-    """Whether the weights 10 to 1 give a multiple of 11 (X is ten)."""
-    return sum((10 if d == "X" else int(d)) * (10 - i) for i, d in enumerate(ten)) % 11 == 0
-
-
-def _first(values: Iterable[str]) -> str:
-    return next((value for value in values if value), "")
-
-
-def pmcid_of(record: Record) -> str:
-    """The record's PubMed Central id, from whichever field holds it."""
-    return _first(
-        normalise_pmcid(v) for _, v in record.fields if len(v) < 200 and "pmc" in v.lower()
-    )
-
-
-def openalex_of(record: Record) -> str:
-    """The record's OpenAlex id, from its source id or any field."""
-    fields = (v for k, v in record.fields if "openalex" in v.lower() or "openalex" in k.lower())
-    return normalise_openalex(record.source_id) or _first(map(normalise_openalex, fields))
-
-
-def isbn_of(record: Record) -> str:
-    """The record's ISBN, from the fields that carry one (`SN`, `isbn`, `ISBN`)."""
-    keys = ("sn", "isbn")
-    return _first(normalise_isbn(v) for k, v in record.fields if k.strip(" -").lower() in keys)

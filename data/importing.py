@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from realist.data import schema, values
 from realist.data.database import Database
 from realist.data.domain import Record
 from realist.data.log import Event, pack
+from realist.data.progress import Progress
 
 CHUNK = 2_000  # records per log row
 _UNSAID: dict[str, Any] = {
@@ -49,7 +50,7 @@ class Importing(Database):
         *,
         batch: Mapping[str, Any] | None = None,
         actor: str = "steward",
-        progress: Callable[[int, int], None] | None = None,
+        progress: Progress | None = None,
     ) -> tuple[int, int]:
         """Add records in one transaction; gives how many are new and how many were known.
 

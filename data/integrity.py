@@ -10,7 +10,8 @@ from sqlalchemy.pool import StaticPool
 
 from realist.data import projection, schema
 from realist.data.log import first_break
-from realist.data.store import Progress, Store
+from realist.data.progress import Progress
+from realist.data.store import Store
 
 
 @dataclass(frozen=True, slots=True)

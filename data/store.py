@@ -9,7 +9,7 @@ A write is an event in the log and its effect on the tables, in one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -43,7 +43,6 @@ from realist.data.steering import Steering
 from realist.data.suggestions import Suggestions
 from realist.data.theories import Theories, theory_version
 
-Progress = Callable[[int, int], None]
 _THIS_CALL = -1  # stands for a decision that this very call is about to log
 
 

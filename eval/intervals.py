@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from scipy.special import ndtri, stdtrit
 
 from realist.data.errors import UsageError
+from realist.data.progress import Progress
 
 Floats = NDArray[np.float64]
-Progress = Callable[[int, int], None]
 Statistic = Callable[[Floats], Floats]
 """From sums, shape (resamples, columns), to values, shape (resamples,); NaN where undefined."""
 Statistics = Callable[[Floats], Mapping[str, Floats]]

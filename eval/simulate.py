@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from realist.data.errors import InputError, UsageError
+from realist.data.progress import Progress
 from realist.screening.learner import Learner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from realist.screening.learner import Features
     from realist.screening.ranker import Ranker
@@ -59,7 +60,7 @@ def simulate(
     seed: int = 0,
     start: str = "priors",
     question: str = "",
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Simulation:
     """Screen a labelled set to its last relevant record, refitting as batches grow.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from realist.data.errors import ModelError
+from realist.data.progress import Progress
 from realist.prompts.ask import Answer, UnusableReplyError, ask
 from realist.prompts.budget import BudgetError
 from realist.prompts.model import ChatModel, ModelRequest, NotAnsweredError, Origin
@@ -19,7 +20,6 @@ from realist.prompts.replies import Reply
 
 R = TypeVar("R", bound=Reply)
 T = TypeVar("T")
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

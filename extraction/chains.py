@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from realist.data.domain import Document, Match, Proposal, Role
-from realist.extraction.asking import Asker, Progress, Run, Task, run
+from realist.data.progress import Progress
+from realist.extraction.asking import Asker, Run, Task, run
 from realist.extraction.parts import Part, Parted
 from realist.prompts.ask import Answer
 from realist.prompts.prompt_file import Prompt

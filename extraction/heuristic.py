@@ -19,10 +19,10 @@ import numpy.typing as npt
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from realist.data.domain import Document, Located, Match, Proposal, Role
+from realist.data.progress import Progress
 from realist.extraction.clauses import Clause, clauses
 from realist.extraction.cues import Cue, cues_in
 from realist.extraction.passages import Division, Passage, passages
-from realist.extraction.proposers import Progress
 from realist.extraction.role_chain import STATES, Flags, Floats, marginals
 
 Shown = Sequence[tuple[Cue, Sequence[str]]]

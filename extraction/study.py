@@ -7,7 +7,8 @@ from functools import partial
 
 from realist.data.domain import Document
 from realist.data.errors import UsageError
-from realist.extraction.asking import Asker, Progress, Run, Task, run
+from realist.data.progress import Progress
+from realist.extraction.asking import Asker, Run, Task, run
 from realist.extraction.findings import Appraisal, Characteristic, Criterion
 from realist.extraction.parts import Part, Parted
 from realist.prompts.ask import Answer

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from realist.data.domain import Cmoc, Document, Role, Stance, Theory
-from realist.extraction.asking import Asker, Progress, Run, Task, run
+from realist.data.progress import Progress
+from realist.extraction.asking import Asker, Run, Task, run
 from realist.extraction.findings import Bearing, TestVerdict, TheoryTest
 from realist.extraction.parts import Part, Parted
 from realist.prompts.ask import Answer

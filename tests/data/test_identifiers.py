@@ -6,16 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realist.data.domain import Record
 from realist.data.identifiers import (
-    isbn_of,
     normalise_doi,
-    normalise_isbn,
     normalise_openalex,
     normalise_pmcid,
     normalise_pmid,
-    openalex_of,
-    pmcid_of,
 )
 from realist.data.people import split_authors, split_keywords
 from realist.data.when import year_in
@@ -74,18 +69,9 @@ def test_pmids_are_found_where_they_are(text: str, pmid: str) -> None:
 
 
 def test_other_identifiers() -> None:
-    """PMCID, OpenAlex id and ISBN (with its check digit) each have one spelling."""
+    """PMCID and OpenAlex id each have one spelling."""
     assert normalise_pmcid("https://www.ncbi.nlm.nih.gov/pmc/articles/PMC0700001/") == "PMC700001"
     assert normalise_openalex("https://openalex.org/w2040765285") == "W2040765285"
-    assert normalise_isbn("ISBN 0-306-40615-2 (hbk)") == "9780306406157"
-    assert normalise_isbn("978-0-306-40615-7") == "9780306406157"
-    assert normalise_isbn("978-0-306-40615-8") == ""
-    record = Record(
-        source_id="W2040765285", fields=(("SN", "0-306-40615-2"), ("C2", "PMC7000001"))
-    )
-    assert (isbn_of(record), pmcid_of(record), openalex_of(record)) == (
-        "9780306406157", "PMC7000001", "W2040765285",
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import random
 from csv import DictReader
 from importlib.util import find_spec
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,6 @@ from realist.data.domain import Located, Match
 from realist.data.errors import InputError, MissingInputError, MissingPartError, UsageError
 from realist.eval.locate_bench import as_table, is_right, langextract_locator, main, run_bench
 from realist.eval.quote_variants import ALTERED, CLEAN, DAMAGED, Case, cases
-from realist.eval.typeset import typeset
 from realist.extraction.locate import Source
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -115,6 +115,32 @@ def test_clean_quotes_are_verbatim_in_other_scripts(script):
     clean_or_altered = [*CLEAN, *ALTERED]
     rows = run_bench(synthetic(script), each=20, variants=clean_or_altered)
     check_targets([r for r in rows if r.variant != "all"])
+
+
+def typeset(text: str, width: int = 80, seed: int = 0) -> tuple[str, list[int]]:
+    """A text as a PDF gives it: broken lines, words hyphenated across them.
+
+    Returns:
+        The text, and for each place of the original the place in it (one more at the end).
+    """
+    rng = random.Random(seed)
+    out: list[str] = []
+    places: list[int] = []
+    column = length = 0
+    for before, char in pairwise(f" {text}"):
+        piece, column = _set(before, char, column, width, rng)
+        out.append(piece)
+        places.append(length + len(piece) - 1)
+        length += len(piece)
+    return "".join(out), [*places, length]
+
+
+def _set(before: str, char: str, column: int, width: int, rng: random.Random) -> tuple[str, int]:
+    if char == "\n" or (char == " " and column >= width):
+        return "\n", 0
+    if column > width and before.isalpha() and char.isalpha() and rng.random() < 0.5:
+        return f"-\n{char}", 1
+    return char, column + 1
 
 
 def test_quotes_are_found_in_a_typeset_text():

@@ -14,7 +14,6 @@ from realist.data.demo.documents import demo_documents, demo_gold
 from realist.data.domain import Document, Kind, Match, Role, Span
 from realist.extraction.heuristic import HeuristicProposer, is_english
 from realist.extraction.passages import passages
-from realist.extraction.proposers import Proposer
 from realist.extraction.sentences import sentences
 
 DEFINITIONS = {
@@ -64,7 +63,7 @@ def test_labels_in_the_text_are_believed():
 
 def test_proposals_say_that_they_are_a_heuristics():
     """Name and rationale both; the rationale names cues; the score is a probability."""
-    proposer: Proposer = HeuristicProposer(DEFINITIONS)
+    proposer = HeuristicProposer(DEFINITIONS)
     for found in proposer.propose(Document("t", TOLD)):
         assert "heuristic" in found.proposer == proposer.name
         assert found.rationale.startswith("Heuristic")
