@@ -36,10 +36,11 @@ _COMPARISONS = "<>≤≥≠≈±×÷§↑↓→←"
 _NUMBER = re.compile(
     rf"(?:(?<![\da])[-+])?(?:[{_CURRENCY}]\s?)?(?:\d|(?<![\da.])\.(?=\d))\d*(?:[.,:/^-]+\d+)*"
     rf"(?:\s?[%‰‱°{_CURRENCY}]+)?|[{_COMPARISONS}]|(?<!=)=(?!=)|(?<!~)~(?=\s?\d)"
+    r"|(?<=[a\d)\]]) ?\+"  # a plus after a word
 )
 _SPACED_RANGE = re.compile(r"(?<=\d)(?:- | - )(?=\d)")
 # At a line's beginning, unless it compares a number there: "(p\n> .05)" is no block quote.
-_BLOCK_QUOTE = re.compile(r"^[ \t]*>+ ?(?![ /=]*[-+\u2212]?[\d.])", re.MULTILINE)
+_BLOCK_QUOTE = re.compile(r"^[ \t]*(?:> ?)+(?![ >/=]*[-+\u2212]?[\d.])", re.MULTILINE)
 _NUMBER_START = re.compile(rf"[-+\u2013\u2212]?[{_CURRENCY}]?\s?\.?\d")
 _NUMBER_END = re.compile(r"\d[.,]?\Z")
 _BEFORE_NUMBER = re.compile(
@@ -72,7 +73,7 @@ class _Symbols(dict[str, str]):
 
 
 def _symbol(char: str) -> str:
-    if re.match(rf"[{_INVISIBLE}*_`\\]", char):
+    if re.match(rf"[{_INVISIBLE}*_`{{}}\\]", char):
         return ""
     if re.match(f"[{_DASHES}]", char):
         return "-"
@@ -112,7 +113,7 @@ def numbers(passage: str, *, targets: bool = True) -> list[str]:
     seen = _STAR_BETWEEN_DIGITS.sub("×", seen)
     if ">" in seen:
         seen = _BLOCK_QUOTE.sub("", seen)
-    symbols = "".join(map(_SYMBOLS.__getitem__, seen))
+    symbols = "".join(map(_SYMBOLS.__getitem__, seen)).replace("+/-", "±")
     symbols = _SPACED_RANGE.sub("-", " ".join(symbols.split()))
     return [token.replace(" ", "").replace("^^", "^") for token in _NUMBER.findall(symbols)]
 

@@ -21,7 +21,15 @@ from realist.data.domain import Located, Match, Span
 from realist.extraction import guards, pieces
 from realist.extraction.fuzzy import SHORTEST, Likeness, longest_stranger
 from realist.extraction.marks import with_marks
-from realist.extraction.normalise import Skeleton, extent, has_targets, skeleton
+from realist.extraction.normalise import (
+    Skeleton,
+    extent,
+    has_targets,
+    may_name_targets,
+    skeleton,
+    whole_link,
+    without_targets,
+)
 from realist.extraction.reading import TRIED, Reading, hits
 
 NOT_FOUND = Located(Match.NOT_FOUND)
@@ -51,12 +59,26 @@ class Source:
                 passage elsewhere comes before a merely similar one inside it.
         """
         quote = quote.strip()
+        found = self._locate(quote, within)
+        if found.match.verbatim or not has_targets(quote):
+            return found
+        plain = self._locate(without_targets(quote), within)
+        return plain if plain.score > found.score and not self._is_linked(plain) else found
+
+    def _locate(self, quote: str, within: Span | None) -> Located:
         return (
             self._verbatim(quote, within)
             or self._elided(quote)
             or self._similar_or_run_together(quote, within)
             or NOT_FOUND
         )
+
+    def _is_linked(self, at: Located) -> bool:
+        """Whether there are links in a passage, so that a quote's targets are to agree."""
+        if at.start is None or at.end is None:
+            return False
+        start, end = whole_link(self.text, at.start, at.end)
+        return has_targets(self.text[start:end])
 
     def occurrences(self, quote: str) -> tuple[Located, ...]:
         """Every verbatim place of a quote in order, at most 200: more than one needs a choice."""
@@ -94,9 +116,13 @@ class Source:
         return guards.whole_numbers(self.text, *at) != at or guards.cuts_meaning(self.text, *at)
 
     def _normalised(self, quote: str, within: Span | None) -> Iterator[tuple[int, int]]:
-        readings = self._readings[:1] if has_targets(quote) else self._readings[::-1]
-        for reading in readings:  # words that are linked come before the addresses they link to
+        readings = self._readings[:1] if has_targets(quote) else self._readings_for(quote)
+        for reading in readings:
             yield from self._whole_first(self._normalised_in(reading, quote, within))
+
+    def _readings_for(self, quote: str) -> list[Reading]:
+        """Words that are linked come before the addresses they link to, where a quote has any."""
+        return self._readings[::-1] if may_name_targets(quote) else self._readings[-1:]
 
     def _normalised_in(
         self, reading: Reading, quote: str, within: Span | None
@@ -171,13 +197,12 @@ class Source:
     def _similar_or_run_together(self, quote: str, within: Span | None) -> Located | None:
         """A quote that one passage has all the letters of lost words; else it may be two."""
         similar = self._similar(quote, within)
-        together = self._run_together(quote)
-        if similar is None or together is None:
-            return together or similar
+        if similar is None:
+            return self._run_together(quote)
         passage = skeleton(self.text[similar.start : similar.end]).letters
         letters = skeleton(quote).letters
         lost = longest_stranger(letters, passage) * extent(letters) // len(letters)
-        return similar if lost < 4 else together
+        return similar if lost < 4 else self._run_together(quote) or similar
 
     def _run_together(self, quote: str) -> Located | None:
         """Two or three passages quoted as one without an ellipsis between them."""
@@ -197,7 +222,7 @@ class Source:
         """A quote cut into verbatim parts, each as long as it goes; empty if it cannot be."""
         if self._verbatim(quote, None):
             return [quote]
-        for reading in self._readings if most > 1 else []:
+        for reading in self._readings_for(quote) if most > 1 else []:
             needle = reading.of(quote)
             least = UNMARKED_PIECE * len(needle.letters) // max(1, extent(needle.letters))
             agreeing = reading.opening(needle.letters, least)
@@ -214,11 +239,11 @@ class Source:
 
     def _similar(self, quote: str, within: Span | None) -> Located | None:
         best: tuple[bool, float, tuple[int, int]] | None = None
-        for reading in self._readings:
+        for reading in self._readings_for(quote):
             needle = reading.of(quote)
             if extent(needle.letters) < SHORTEST and needle.letters not in reading.letters:
                 continue
-            for like in reading.likenesses(needle.letters):
+            for like in reading.likenesses(needle):
                 at = self._passage(reading, quote, needle, like)
                 inside = within is not None and within.start <= at[0] and at[1] <= within.end
                 best = max(best or (False, 0.0, at), (inside, like.score, at), key=lambda b: b[:2])

@@ -87,6 +87,16 @@ def has_targets(text: str) -> bool:
     return "](" in text and _TARGET.search(text) is not None
 
 
+def may_name_targets(quote: str) -> bool:
+    """Whether a quote could repeat a link's target, with or without its markdown."""
+    return any(sign in quote for sign in ("/", "#", "@", "](")) or "www." in quote.lower()
+
+
+def without_targets(quote: str) -> str:
+    """A quote with the words of its markdown links, but not their targets."""
+    return _TARGET.sub("", quote)
+
+
 def whole_link(text: str, start: int, end: int) -> tuple[int, int]:
     """A passage with the rest of a markdown link whose words it ends with, but not its target."""
     closing = _CLOSING.match(text, end)

@@ -13,7 +13,7 @@ Span = tuple[int, int]
 # A piece of two or three common words is in any text, so such ones must stand close to the next;
 # and pieces pages apart are only believed if all are long. Letters, then characters between.
 SHORT_PIECE, CLOSE = 10, 400
-LONG_PIECE, FAR = 32, 4_000
+LONG_PIECE, FAR = 20, 4_000
 
 _ELLIPSIS = re.compile(
     r"\s*(?:[\[(<{/]\s*(?:\.(?:\s?\.){1,4}|[…⋯]+)\s*[\])>}/]|\.(?:\s?\.){2,5}|[…⋯]+)\s*"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from rapidfuzz.distance import Indel
@@ -16,6 +17,7 @@ from realist.extraction.fuzzy import (
     best_bounds,
     longest_stranger,
     threshold,
+    with_words_left_out,
 )
 from realist.extraction.normalise import Skeleton, extent, skeleton, writes_without_spaces
 
@@ -37,6 +39,9 @@ def hits(text: str, needle: str, low: int, high: int) -> Iterator[int]:
             at = text.find(needle, at + 1, last)
 
 
+_quoted = lru_cache(maxsize=64)(skeleton)  # one quote is read several times over
+
+
 class Reading:
     """A text's letters with or without the targets of its links, and where words stand."""
 
@@ -47,7 +52,7 @@ class Reading:
 
     def of(self, quote: str) -> Skeleton:
         """A quote's skeleton, read the same way."""
-        return skeleton(quote, targets=self.targets)
+        return _quoted(quote, targets=self.targets)
 
     def hits(self, needle: str, within: Span | None) -> Iterator[int]:
         """Where these letters occur, in `within` first; not inside a ligature."""
@@ -64,12 +69,17 @@ class Reading:
             if last == len(offsets) or offsets[last - 1] != offsets[last]:
                 yield first
 
-    def likenesses(self, letters: str) -> list[Likeness]:
-        """The passages that resemble these letters enough, the likeliest places first."""
-        made = [
-            best_bounds(letters, self.letters, estimate, *self._word_bounds)
-            for estimate in self._grams.estimates(letters)
-        ]
+    def likenesses(self, needle: Skeleton) -> list[Likeness]:
+        """The passages that resemble a quote's letters enough, the likeliest places first."""
+        letters = needle.letters
+        words = [letters[a:b] for a, b in zip(*_word_bounds(needle), strict=True)]
+        made: list[Likeness | None] = []
+        for estimate in self._grams.estimates(letters):
+            around = (self.letters, estimate, *self._word_bounds)
+            whole = with_words_left_out(words, *around)
+            if whole:
+                return [whole]
+            made.append(best_bounds(letters, *around))
         same = self.letters.find(letters) if letters else -1
         if same >= 0:  # the letters are there, but guarded: 1.5 for 15
             made.append(self._whole_words(same, same + len(letters)))
@@ -93,8 +103,8 @@ class Reading:
 
     def _whole_words(self, first: int, last: int) -> Likeness:
         starts, ends = self._word_bounds
-        begin = int(starts[np.searchsorted(starts, first, side="right") - 1])
-        close = int(ends[np.searchsorted(ends, last)])
+        begin = starts[bisect_right(starts, first) - 1]
+        close = ends[bisect_left(ends, last)]
         score = Indel.normalized_similarity(self.letters[first:last], self.letters[begin:close])
         return Likeness(begin, close, 100 * score)
 
@@ -107,11 +117,16 @@ class Reading:
         return GramIndex(self.letters)
 
     @cached_property
-    def _word_bounds(self) -> tuple[Ints, Ints]:
-        """Where words begin and end among the letters."""
-        gaps = np.diff(self._offsets) > 1
-        if not self.letters.isascii():
-            loose = [writes_without_spaces(letter) for letter in self.letters]
-            gaps |= np.asarray(loose[1:], dtype=bool)
-        inner = np.flatnonzero(gaps) + 1
-        return np.append(0, inner), np.append(inner, len(self.letters))
+    def _word_bounds(self) -> tuple[list[int], list[int]]:
+        return _word_bounds(self.skeleton)
+
+
+def _word_bounds(skeleton: Skeleton) -> tuple[list[int], list[int]]:
+    """Where words begin and end among a skeleton's letters."""
+    letters = skeleton.letters
+    gaps = np.diff(np.asarray(skeleton.offsets, dtype=np.int64)) > 1
+    if not letters.isascii():
+        loose = [writes_without_spaces(letter) for letter in letters]
+        gaps |= np.asarray(loose[1:], dtype=bool)
+    inner = (np.flatnonzero(gaps) + 1).tolist()
+    return [0, *inner], [*inner, len(letters)]

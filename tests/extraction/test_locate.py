@@ -107,6 +107,8 @@ def test_a_changed_meaning_is_never_verbatim(quote):
         ("it fell by 50 % in May", "it fell by 50"),
         ("it rose (p\n> 0.05) in men", "it rose (p 0.05) in men"),
         ("it rose (p < 0.05) in men", "> 0.05) in men"),
+        ("a score of 5.1 (SD +/- 0.6)", "a score of 5.1 (SD -/- 0.6)"),
+        ("codeine + paracetamol helped", "codeine - paracetamol helped"),
         ("x−y was positive", "xy was positive"),
         ("in 3 patients' notes", "in 3 patient"),
         ("the effectiveness of it", "effective"),
@@ -206,6 +208,51 @@ def test_dropped_words_are_fuzzy_not_elided():
         passage
         == "The new lead-\nership team met weekly and published the waiting times of every site"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "passage"),
+    [
+        (
+            "Both drugs provide suitable analgesic supplementation to total anaesthesia. It ended.",
+            "Both drugs provide suitable total anaesthesia.",
+            "Both drugs provide suitable analgesic supplementation to total anaesthesia.",
+        ),
+        (
+            "As long-standing and respected members of the board we spoke up. It ended.",
+            "As members of the board we spoke up.",
+            "As long-standing and respected members of the board we spoke up.",
+        ),
+    ],
+)
+def test_a_short_quote_that_lost_words_is_fuzzy(text, quote, passage):
+    """All of its words in order, a few others between them: found, from first to last."""
+    at = locate(text, quote)
+    assert (at.match, text[at.start : at.end]) == (Match.FUZZY, passage)
+
+
+def test_words_in_order_but_far_apart_are_not_found():
+    """A quote whose words stand in the text in order, with many others between, is not in it."""
+    text = (
+        "The board met. In every ward of it managers, when asked, said trust had grown and paid."
+    )
+    assert locate(text, "The board said trust paid.").match is Match.NOT_FOUND
+
+
+def test_a_link_made_of_plain_words_is_markdown():
+    """A link the source does not have changes no word; an address the source has must agree."""
+    linked = "[new leadership](https://example.org/a1) team"
+    assert locate("The new leadership team met.", linked).match is Match.NORMALISED
+    other = locate("The [new leadership](https://example.org/b2) team met.", linked)
+    assert not other.match.verbatim
+
+
+def test_pieces_of_a_few_words_are_found_pages_apart():
+    """Two verbatim pieces of some five words make an elided quote, however far apart."""
+    filler = "It is said and done. " * 400
+    text = f"Staff came to trust each other. {filler}Managers let it grow slowly."
+    at = locate(text, "Staff came to trust each other ... Managers let it grow slowly")
+    assert (at.match, len(at.pieces)) == (Match.ELIDED, 2)
 
 
 @pytest.mark.parametrize(
