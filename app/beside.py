@@ -79,6 +79,7 @@ def _followed(process: subprocess.Popen[str], progress: Progress) -> Any:
 
 
 def _read(process: subprocess.Popen[str], lines: SimpleQueue[str]) -> None:
-    for line in process.stdout or ():
-        lines.put(line)
+    with suppress(ValueError):  # closed meanwhile: nobody listens any more
+        for line in process.stdout or ():
+            lines.put(line)
     lines.put("")

@@ -1,6 +1,7 @@
 """What runs beside the app: `python -m realist.app.errands NAME`; `realist.app.beside` asks.
 
-Ended at any time: an import and a merge are kept whole or not at all, embeddings chunk by chunk.
+Ended at any time: an import, a merge and proposals are kept whole or not at all, documents one by
+one, embeddings chunk by chunk.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from realist.data.domain import Consent, Kind
 from realist.data.errors import RealistError
 from realist.data.progress import Progress
 from realist.data.store import Store
@@ -31,6 +33,27 @@ def _duplicates(store: Store, asked: Mapping[str, Any], progress: Progress) -> d
     return look_for_duplicates(store, by=asked["by"], progress=progress)
 
 
+def _documents(store: Store, asked: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    from realist.app.work_setup import add_uploads
+
+    return add_uploads(
+        store,
+        [Path(path) for path in asked["paths"]],
+        kind=Kind(asked["kind"]) if asked["kind"] else None,
+        consent=Consent(asked["consent"]),
+        by=asked["by"],
+        progress=progress,
+    )
+
+
+def _propose(store: Store, asked: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    from realist.app.roles import require_lead
+    from realist.app.work_documents import propose_extracts
+
+    require_lead(store, asked["by"])
+    return propose_extracts(store, progress=progress)
+
+
 def _embed(store: Store, _asked: Mapping[str, Any], progress: Progress) -> int:
     from realist.app.work_embed import embed_review
 
@@ -42,6 +65,8 @@ def _embed(store: Store, _asked: Mapping[str, Any], progress: Progress) -> int:
 ERRANDS: dict[str, Callable[[Store, Mapping[str, Any], Progress], Any]] = {
     "import": _import,
     "duplicates": _duplicates,
+    "documents": _documents,
+    "propose": _propose,
     "embed": _embed,
 }
 

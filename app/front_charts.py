@@ -108,10 +108,17 @@ def intervals(rows: Sequence[Row]) -> None:
         x=alt.X("value:Q", scale=scale, title=None),
         tooltip=["measure:N", "value:Q", "low:Q", "high:Q"],
     )
-    st.altair_chart(
+    _drawn(
         (lines + points).properties(height=34 * len(rows)),
         alt="Measures of agreement with their 95 % intervals; the table has the figures.",
     )
+
+
+def _drawn(chart: Any, alt: str) -> None:
+    """Show a plot with its words in the page's own ink: Streamlit's grey is too faint to read."""
+    ink = "#e4e7e5" if st.context.theme.type == "dark" else "#1f2628"
+    words = {"labelColor": ink, "titleColor": ink}
+    st.altair_chart(chart.configure_axis(**words).configure_legend(**words), alt=alt)
 
 
 def _data(rows: Sequence[Row]) -> Any:
@@ -155,7 +162,7 @@ def recall(screened: Sequence[float], found: Sequence[float]) -> None:
         )
         .properties(height=340)
     )
-    st.altair_chart(chart, alt="Recall curve: relevant records found by records screened.")
+    _drawn(chart, alt="Recall curve: relevant records found by records screened.")
 
 
 def rates(rows: Sequence[Row]) -> None:
@@ -184,4 +191,4 @@ def rates(rows: Sequence[Row]) -> None:
     points = base.mark_line(point={"color": INK, "size": 60}, color=INK).encode(
         x=group, y="rate:Q"
     )
-    st.altair_chart((lines + points).properties(height=320), alt="Conflict rate over time.")
+    _drawn((lines + points).properties(height=320), alt="Conflict rate over time.")

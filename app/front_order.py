@@ -47,7 +47,6 @@ def select(view: View, stage: Stage, now: str) -> str:
         index=list(offered).index(first),
         format_func=lambda i: offered[i],
         key=f"order-{stage}-{first}",
-        width=360,
         help="Likeness to a theory's wording is a pointer, not evidence.",
     )
     if (chosen == RANDOM) != random:

@@ -14,6 +14,7 @@ from typing import Any
 
 import streamlit as st
 
+from realist.app.front_text import count
 from realist.data.domain import Stage
 from realist.data.errors import RealistError
 from realist.data.view import View
@@ -140,5 +141,6 @@ def basis(run: dict[str, Any] | None) -> str:
     first = f" for {run['theory']}" if run["theory"] else ""
     if run["labelled"] == 0:
         return f"ranked{first}; the ranker ({run['ranker']}) has no decisions to learn from yet"
-    learned = f"the ranker ({run['ranker']}) goes by {run['labelled']:,} decisions you may see"
+    known = count(run["labelled"], "decision")
+    learned = f"the ranker ({run['ranker']}) goes by {known} you may see"
     return f"ranked{first}; {learned}"

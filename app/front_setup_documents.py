@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from realist.app import front_jobs, work_setup
+from realist.app import beside, front_jobs, front_session, work_setup
 from realist.app.front_setup_form import attempt
 from realist.app.front_text import count, empty, esc, hint, notice, section, show
 from realist.app.jobs import Job, Result, State
@@ -67,12 +67,11 @@ def _upload(view: View, job: Job | None) -> None:
 
 
 def _start(view: View, sent: Sequence[Upload], kind: Kind | None, consent: Consent) -> None:
-    store, by = view.store, view.viewer or ""
+    asked = {"url": front_session.database(), "by": view.viewer or ""}
+    asked_for = asked | {"kind": kind, "consent": consent}
 
     def read(paths: list[Path], progress: Progress) -> Result:
-        report = work_setup.add_uploads(
-            store, paths, kind=kind, consent=consent, by=by, progress=progress
-        )
+        report = beside.run("documents", asked_for | {"paths": [*map(str, paths)]}, progress)
         said = f"{count(len(report['files']), 'document')} read"
         if report["failed"]:
             said += f", {len(report['failed']):,} not"
@@ -87,7 +86,7 @@ def _report(report: Mapping[str, Any]) -> None:
     for file in report["files"]:
         if file["known"]:
             notice(f"{file['file']}: the same text is in the review already.")
-        for warning in file["document"].warnings:
+        for warning in file["warnings"]:
             notice(f"{file['file']}: {warning}")
         for remark in file["remarks"]:
             notice(remark)

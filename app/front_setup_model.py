@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from realist.app import front_jobs, settings, work_setup
+from realist.app import beside, front_jobs, front_session, settings, work_setup
 from realist.app.front_setup_form import attempt
 from realist.app.front_text import count, empty, hint, notice, section
 from realist.app.jobs import Result, Work
@@ -88,7 +88,7 @@ def _ask(view: View, review: Review) -> None:
         "before a person has decided on it under Extract."
     )
     if st.button("Propose by rules, on this machine", disabled=busy):
-        _start(view, "Proposing by rules", _offline(view.store, view.viewer or ""))
+        _start(view, "Proposing by rules", _offline(front_session.database(), view.viewer or ""))
     allowed = sum(d.consent is Consent.MODEL_ALLOWED for d in documents)
     named = bool(review.model)
     if st.button("Ask the model", disabled=busy or not named):
@@ -107,12 +107,9 @@ def _start(view: View, label: str, work: Work) -> None:
     front_jobs.start(_KIND, label, work)
 
 
-def _offline(store: Store, by: str) -> Work:
+def _offline(url: str, by: str) -> Work:
     def work(progress: Progress, _stop: threading.Event) -> Result:
-        from realist.app.work_documents import propose_extracts
-
-        require_lead(store, by)
-        return _said(propose_extracts(store, progress=progress))
+        return _said(beside.run("propose", {"url": url, "by": by}, progress))
 
     return work
 

@@ -26,7 +26,7 @@ def advice(view: View, stage: Stage) -> None:
     """Draw what is still out there, what each rule says now, and SAFE's checklist."""
     run = view.store.ranking_run(view.viewer or "", stage)
     seen: dict[str, Any] = run["outlook"] if run else {}
-    if st.button("Work it out again", key=f"outlook-{stage}"):
+    if st.button("Work it out again" if seen else "Work it out", key=f"outlook-{stage}"):
         seen = _again(view, stage) or seen
     if not seen:
         empty("Nothing has been worked out yet.", "Screen a record, or press the button above.")

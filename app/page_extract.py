@@ -16,7 +16,7 @@ from realist.app.front_extract_parts import part_at, parts_of
 from realist.app.front_extract_progress import progress, versions_html
 from realist.app.front_extract_text import Chosen, source_text
 from realist.app.front_lit import Mark, lit
-from realist.app.front_text import ROLE_LETTERS, ROLE_WORDS, empty, esc, hint, show, slot
+from realist.app.front_text import ROLE_LETTERS, ROLE_WORDS, empty, esc, hint, notice, show, slot
 from realist.data.domain import Consent, Document, ExtractVerdict, Proposal, Role
 from realist.data.view import View
 
@@ -64,7 +64,9 @@ def page() -> None:
     desk = front_session.kept(f"extracts-{chosen}", ExtractDesk)
     if listed == BOTH:
         _about(view, desk, sheet)
-        slot(*desk.take_message())
+        said, kind = desk.take_message()
+        if said:
+            notice(said, kind)
         consensus_part(view, desk, chosen)
         return
     _desk(chosen, lost=listed == LOST)

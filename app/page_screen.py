@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from realist.app import (
@@ -23,6 +25,9 @@ from realist.data.view import View
 from realist.screening.flow import entering
 from realist.screening.queue import waiting
 
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
 NEXT, CONFLICTS, MINE, STOP = "Next record", "Conflicts", "My decisions", "When to stop"
 SETTINGS = "Keys and rounds"
 
@@ -31,7 +36,8 @@ def page() -> None:
     """Draw the page for the signed-in reviewer."""
     view = front_session.view()
     front_keys.script()
-    with st.container(horizontal=True, vertical_alignment="bottom", key="rl-bar"):
+    bar = st.container(horizontal=True, vertical_alignment="bottom", key="rl-bar")
+    with bar:
         stage = st.selectbox(
             "Stage", view.protocol.order_of_stages, format_func=stage_words, width=220
         )
@@ -48,10 +54,10 @@ def page() -> None:
         front_keys.settings(view)
         front_rounds.rounds(view, stage)
     else:
-        _queue(view, stage)
+        _queue(view, stage, bar)
 
 
-def _queue(view: View, stage: Stage) -> None:
+def _queue(view: View, stage: Stage, bar: DeltaGenerator) -> None:
     entered = front_session.while_unchanged(
         f"entered {stage}", view, lambda seen: len(entering(seen, stage))
     )
@@ -61,7 +67,10 @@ def _queue(view: View, stage: Stage) -> None:
     desk = front_session.kept(f"desk-{stage}", lambda: Desk.resumed(view, stage))
     run = view.store.ranking_run(view.viewer or "", stage)
     now = run["theory"] if run else ""
-    chosen = front_order.select(view, stage, now) if view.protocol.show_rank else now
+    chosen = now
+    if view.protocol.show_rank:
+        with bar:
+            chosen = front_order.select(view, stage, now)
     order = "random" if chosen == front_order.RANDOM else "ranked"
     if not view.protocol.show_rank:
         order = view.protocol.order
@@ -81,7 +90,8 @@ def _queue(view: View, stage: Stage) -> None:
 
 def _nothing_entered(view: View, stage: Stage) -> None:
     if stage is view.protocol.order_of_stages[0]:
-        empty("There are no records yet.", "Import a search: realist import search.ris")
+        todo = "Whoever leads the review brings in the searches under Review set-up, Records."
+        empty("There are no records yet.", todo)
     elif view.role is ReviewerRole.TRAINEE:
         empty(
             f"No record has come to {stage.label} that you may know of.",

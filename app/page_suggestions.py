@@ -50,7 +50,10 @@ def page() -> None:
     documents = {d.id: d for d in view.store.documents()}
     found = [s for s in visible(view) if s.about in documents]
     if not found:
-        empty("No model has suggested anything yet.", "Ask one: realist extract --model NAME")
+        empty(
+            "No model has suggested anything yet.",
+            "Whoever leads the review asks one under Review set-up, Model.",
+        )
         return
     own = {d.suggestion_id: d for d in view.store.suggestion_decisions(reviewer=view.viewer)}
     slot(*st.session_state.pop("suggestion-said", ("", "info")))

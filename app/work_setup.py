@@ -212,7 +212,12 @@ def add_uploads(
     by: str,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """Add uploaded documents, each parsed in a process of its own under limits."""
+    """Add uploaded documents, each parsed in a process of its own under limits.
+
+    Returns:
+        The files read, each with the document it became, its warnings and whether it was known;
+        and those that failed, with the reason. JSON can say it.
+    """
     from realist.data.fulltext import read_document
 
     require_lead(store, by)
@@ -227,9 +232,10 @@ def add_uploads(
         except (InputError, RefusedError) as error:
             failed.append({"file": path.name, "error": named(error, path)})
             continue
+        told = {"document": held.id, "warnings": [*held.warnings]}
         known = before.get(held.id) == held.version
         remarks = keep_pages(store, path, held.id, by=by)
-        done.append({"file": path.name, "document": held, "known": known, "remarks": remarks})
+        done.append({"file": path.name, **told, "known": known, "remarks": remarks})
     return {"files": done, "failed": failed}
 
 

@@ -5,7 +5,7 @@ import pytest
 from realist.app import beside
 from realist.app.beside import ErrandError
 from realist.app.jobs import Cancelled
-from realist.data.domain import Review, Reviewer
+from realist.data.domain import Consent, Kind, Review, Reviewer
 from realist.data.store import Store
 
 RIS = "".join(
@@ -82,3 +82,34 @@ def test_what_is_cancelled_ends_its_process_and_keeps_nothing(store, asked):
     assert store.count_records() in (0, 3)  # whole or not at all
     with pytest.raises(Cancelled):
         beside.run("duplicates", asked, cancel_after(0))
+
+
+def test_documents_are_read_and_proposals_made_beside_the_app(store, tmp_path):
+    """What the set-up shows of each comes back as JSON says it; a bad file takes no good one."""
+    text = "Staff felt trusted because the director set up a weekly meeting with every team."
+    good, bad = tmp_path / "study.txt", tmp_path / "bad.pdf"
+    good.write_text(text, encoding="utf-8")
+    bad.write_bytes(b"no PDF")
+    asked = {"url": f"sqlite:///{store.path}", "by": "Ann"}
+    files = {"paths": [str(good), str(bad)], "kind": "policy", "consent": "local_only"}
+    report = beside.run("documents", asked | files, heard([]))
+    assert [f["document"] for f in report["files"]] == ["D001"]
+    assert [f["file"] for f in report["failed"]] == ["bad.pdf"]
+    assert (store.document("D001").kind, store.document("D001").consent) == (
+        Kind.POLICY,
+        Consent.LOCAL_ONLY,
+    )
+    told = []
+    made = beside.run("propose", asked, heard(told))
+    assert made["documents"] == 1
+    assert made["proposals"] == len(store.proposals()) > 0
+    assert told[-1] == (1, 1)
+
+
+@pytest.mark.parametrize("errand", ["documents", "propose"])
+def test_who_does_not_lead_is_refused_beside_the_app_too(store, errand):
+    """A page that is still open asks for what its person may no longer do."""
+    asked = {"url": f"sqlite:///{store.path}", "by": "Ben"}
+    files = {"paths": [], "kind": None, "consent": "local_only"}
+    with pytest.raises(ErrandError, match="only those who lead"):
+        beside.run(errand, asked | files, heard([]))
