@@ -46,8 +46,15 @@ _HIDING = re.compile(
     r"clip-path\s*:\s*inset\(\s*(?:50|100)%",
     re.IGNORECASE,
 )
+# No room to be seen in, and what does not fit is cut off.
+_NO_ROOM = re.compile(
+    r"(?<![-\w])(?:max-)?(?:height|width)\s*:\s*(?:0*\.?0+(?:px|pt|r?em|%|v[hw])?|1px)\s*(?:;|!|$)",
+    re.IGNORECASE,
+)
+_CUT_OFF = re.compile(r"(?<![-\w])overflow\s*:\s*(?:hidden|clip)", re.IGNORECASE)
 _COLOUR = re.compile(r"(?<![-\w])color\s*:\s*([^;!]+)", re.IGNORECASE)
 _COLOURS = re.compile(r"color|background", re.IGNORECASE)
+_BEARING = re.compile(f"{_HIDING.pattern}|{_NO_ROOM.pattern}|overflow|color|backg", re.IGNORECASE)
 _PALE = re.compile(
     r"(?:white|snow|ivory|transparent|#f[c-f]f[c-f]f[c-f]|#fff|rgba?\((?:\s*25[0-5]\s*,){2}\s*25[0-5]\s*"
     r"(?:,[^)]*)?\)|rgba\([^)]*,\s*0?(?:\.0\d*)?\s*\))\s*$",
@@ -138,9 +145,7 @@ def _styled(tree: LexborHTMLParser) -> dict[int, str]:
         if count >= MOST_RULES:
             break
         selector, declarations = rule[1].strip(), rule[2]
-        if not (
-            _HIDING.search(declarations) or "color" in declarations or "backg" in declarations
-        ):
+        if not _BEARING.search(declarations):
             continue
         try:
             matches = tree.css(selector)
@@ -159,10 +164,14 @@ def _look(node: LexborNode, above: _Look, styled: dict[int, str]) -> _Look:
     pale = bool(_PALE.match(colours[-1].strip())) if colours[-1] else above.pale
     ground = attributes.get("bgcolor") or attributes.get("background")
     return _Look(
-        hidden=above.hidden or "hidden" in attributes or bool(_HIDING.search(style)),
+        hidden=above.hidden or "hidden" in attributes or _hides(style),
         pale=pale,
         backed=above.backed or bool(ground) or bool(_BACKED.search(style)),
     )
+
+
+def _hides(style: str) -> bool:
+    return bool(_HIDING.search(style) or (_NO_ROOM.search(style) and _CUT_OFF.search(style)))
 
 
 def _collect(root: LexborNode, styled: dict[int, str], collector: _Collector) -> None:
