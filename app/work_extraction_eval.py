@@ -90,7 +90,10 @@ def extractors_agreement(store: Store, pair: tuple[str, str]) -> dict[str, Any]:
     finished = store.first_finished()
     documents = worked_on_by_both(history, proposals, finished, pair)
     if not documents:
-        raise InputError(f"{pair[0]} and {pair[1]} have worked on no document both")
+        raise InputError(
+            f"{pair[0]} and {pair[1]} have worked on no document both; each decides on a document"
+            "'s proposals, then says so: `realist extracts finish`"
+        )
     texts = {d.id: d.text for d in store.documents() if d.id in documents}
     made = []
     for reviewer, other in (pair, pair[::-1]):
