@@ -35,7 +35,7 @@ class Column:
 def current(book: Book, phase: str | None = None) -> list[Configuration]:
     """The configurations of a phase that are on the table.
 
-    Without a phase: the final ones where there are any, else all still worked with.
+    Without a phase: all still worked with.
 
     Raises:
         UsageError: no such phase.
@@ -44,8 +44,7 @@ def current(book: Book, phase: str | None = None) -> list[Configuration]:
         raise UsageError(f"no phase {phase!r}; there are: {', '.join(PHASES)}")
     if phase is not None:
         return [c for c in book.standing_cmocs() if c.phase == phase]
-    live = book.live_cmocs()
-    return [c for c in live if c.phase == "final"] or live
+    return book.live_cmocs()
 
 
 def cells_of(book: Book, cmocs: Sequence[Configuration]) -> list[Cell]:

@@ -301,3 +301,11 @@ def test_a_narrative_names_what_a_configuration_borrows_from_and_its_rivals():
     text = narrative(book, book.theory("T01"))
     assert "Substantive theory: contact theory." in text
     assert text.endswith("Rival explanation: more money.")
+
+
+def test_all_in_work_stay_in_view_when_the_first_becomes_final():
+    """An initial configuration still worked with is in the matrix beside a final one."""
+    book = Book().after(create(Book(), draft("initial", [EARLY])))
+    book = book.after(create(book, draft("final", [WAITS])))
+    assert [c.id for c in current(book)] == ["C001", "C002"]
+    assert [c.id for c in current(book, "final")] == ["C002"]
