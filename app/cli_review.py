@@ -16,7 +16,7 @@ from realist.app.options import (
     text_or_file,
 )
 from realist.data.domain import Review, Reviewer, ReviewerRole
-from realist.data.errors import InputError, TamperedError, UnwritableError
+from realist.data.errors import InputError, NotFoundError, TamperedError, UnwritableError
 from realist.data.integrity import Integrity, check
 from realist.data.store import Store
 
@@ -189,6 +189,8 @@ def backup(file: Path, db: str, as_json: bool) -> None:
 @json_option
 def restore(file: Path, db: str, as_json: bool) -> None:
     """Make the review anew from a backup, after checking it; never over an existing one."""
+    if not file.is_file():
+        raise NotFoundError(f"{file}: no such backup; check the name and the folder")
     with opened(f"sqlite:///{file}") as source:
         if not check(source).sound:
             raise TamperedError(f"{file}: this backup does not add up; try an older one")

@@ -114,7 +114,7 @@ def decide(
         say(f"{file}, line {rejection['line']}: {rejection['reason']}")
     text = (
         f"{result['imported']:,} decisions imported, {result['unchanged']:,} known already, "
-        f"{len(result['rejected']):,} rejected; {result['conflicts']:,} records in conflict."
+        f"{len(result['rejected']):,} rejected; records in conflict: {result['conflicts']:,}."
     )
     if result["undecided"]:
         text += f" {result['undecided']:,} entries carry no decision."
