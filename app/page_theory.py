@@ -46,9 +46,20 @@ def page() -> None:
         PARTS[part or BOARD](desk)
 
 
+def _to_the_top(opened: str) -> None:
+    """Begin what was opened at its top: the board may have been scrolled far down.
+
+    The script runs where its text is new: its number is that of what was opened.
+    """
+    number = int.from_bytes(opened.encode(), "big")
+    code = "document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0)"
+    st.html(f"<script>/* {number} */ {code}</script>", unsafe_allow_javascript=True)
+
+
 def _opened(desk: TheoryDesk) -> None:
     """What was opened from the board, with the way back."""
     st.button("← Back to the board", on_click=open_, args=[""])
+    _to_the_top(desk.open)
     if desk.open == "new":
         front_theory_board.new(desk)
     elif desk.open == "new-theory":
