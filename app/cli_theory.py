@@ -15,11 +15,12 @@ from realist.app import (
     cli_theory_views,
     cli_theory_wording,
     work_theory,
+    work_trail,
 )
 from realist.app.console import emit, say, table
 from realist.app.options import db_option, json_option, opened, reviewer_option
 from realist.app.theory_options import some
-from realist.data.domain import Role, Stance
+from realist.data.domain import CmocStatus, Role, Stance
 from realist.data.view import View
 
 MARKS = {
@@ -28,6 +29,7 @@ MARKS = {
     Stance.CONTRADICTS: "-",
     Stance.QUALIFIES: "?",
 }
+_OPEN = (CmocStatus.PROPOSED, CmocStatus.NEW)  # nothing was found yet
 SHORT = {
     Role.CONTEXT: "C",
     Role.RESOURCE: "M-resource",
@@ -82,7 +84,7 @@ def show(identity: str, reviewer: str | None, db: str, as_json: bool) -> None:
 @click.option(
     "--phase",
     type=click.Choice(["initial", "final"]),
-    help="Which configurations; by default the final ones, or all live ones before there are any.",
+    help="Which configurations; by default all that are worked with.",
 )
 @reviewer_option
 @db_option
@@ -143,9 +145,9 @@ def moves(
 ) -> None:
     """The trail: who did what, when, why and on what evidence, with before and after."""
     with opened(db) as store:
-        rows = work_theory.trail(View(store, reviewer), identity)
+        rows = work_trail.trail(View(store, reviewer), identity)
     if out:
-        out.write_text(work_theory.trail_csv(rows), encoding="utf-8", newline="")
+        out.write_text(work_trail.trail_csv(rows), encoding="utf-8", newline="")
         say(f"Written to {out}.")
     lines = [
         [
@@ -163,8 +165,13 @@ def moves(
 
 
 def _became(item: dict[str, Any]) -> str:
-    """What became of it: out of use is told before what was found."""
-    return str(item["state"] if item["state"] != "live" else item.get("status", "live"))
+    """What became of it: what was found, whether it is out of use, and what changed since."""
+    found = item.get("status", "live").replace("_", " ")
+    gone = "" if item["state"] == "live" else item["state"]
+    if gone and item.get("status") in (None, *_OPEN):
+        found = ""
+    since = "evidence changed since" if item.get("since_settled") else ""
+    return ", ".join(part for part in (found, gone, since) if part)
 
 
 def _gist(cmoc: dict[str, Any]) -> str:

@@ -24,11 +24,13 @@ from realist.app.theory_options import (
     with_details,
 )
 from realist.app.work_moves import undo as undo_move
+from realist.app.work_theory import evidence_since
 from realist.data.book import Book
-from realist.data.configuration import Change, Configuration, Entry
+from realist.data.configuration import STEWARD, Change, Configuration, Entry
 from realist.data.domain import CmocStatus, Role
 from realist.data.errors import UsageError
 from realist.data.store import Store
+from realist.data.view import View
 from realist.extraction import merging_splitting, settling, shaping
 from realist.extraction.matrix import PHASES
 
@@ -144,9 +146,11 @@ def split(_store: Store, _who: Who, identity: str, into: tuple[str, ...]) -> Mov
 @cmoc_argument
 @click.argument("status", type=click.Choice([str(s) for s in CmocStatus]))
 @a_move
-def status(_store: Store, _who: Who, identity: str, status: str) -> Move:
+def status(store: Store, who: Who, identity: str, status: str) -> Move:
     """Settle a configuration: supported, refined, refuted, without evidence."""
-    return partial(settling.settle, identity=identity, status=CmocStatus(status))
+    view = View(store, None if who.by == STEWARD else who.by)
+    again = identity in evidence_since(view)
+    return partial(settling.settle, identity=identity, status=CmocStatus(status), again=again)
 
 
 @click.command(epilog='Example: realist theory retire C001 --reason "out of scope"')

@@ -33,7 +33,7 @@ def cmoc_html(desk: TheoryDesk, cmoc: Configuration, *, full: bool = False) -> s
     more = _more(desk, cmoc) if full else ""
     return (
         f'<article class="rl-theory rl-cmoc">{head}{sentence}{slots_html(cmoc)}'
-        f"{weight_html(desk.book.points(cmoc.id))}{more}</article>"
+        f"{weight_html(desk.book.points(cmoc.id))}{_since(desk, cmoc)}{more}</article>"
     )
 
 
@@ -78,6 +78,12 @@ def weight_html(points: Sequence[DataPoint]) -> str:
         if n
     )
     return f'<p class="rl-legend">{said or "No evidence yet."}</p>'
+
+
+def _since(desk: TheoryDesk, cmoc: Configuration) -> str:
+    """That the status was given on other evidence than there is now."""
+    said = desk.since.get(cmoc.id, "")
+    return f'<p class="rl-legend">{esc(said)} Look again, then settle it.</p>' if said else ""
 
 
 def _more(desk: TheoryDesk, cmoc: Configuration) -> str:

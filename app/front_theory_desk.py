@@ -10,6 +10,7 @@ import streamlit as st
 from realist.app import front_session
 from realist.app.work_moves import make_move, undo
 from realist.app.work_synthesis import source_names
+from realist.app.work_theory import evidence_since
 from realist.data.book import Book
 from realist.data.configuration import Change, Configuration, MoveKind, State
 from realist.data.domain import ReviewerRole
@@ -53,6 +54,7 @@ class TheoryDesk:
     seen: Book  # as it stood when the page was last drawn: what a press was made upon
     extracts: Mapping[str, Extract] = field(default_factory=dict)  # confirmed ones
     names: Mapping[str, str] = field(default_factory=dict)  # of sources, in plain words
+    since: Mapping[str, str] = field(default_factory=dict)  # evidence changed after settling
 
     @classmethod
     def laid(cls, view: View) -> TheoryDesk:
@@ -66,6 +68,7 @@ class TheoryDesk:
             seen,
             front_session.while_unchanged("theory extracts", view, _extracts),
             front_session.while_unchanged("theory sources", view, lambda v: source_names(v.store)),
+            front_session.while_unchanged("theory since", view, evidence_since),
         )
 
     @property

@@ -18,10 +18,11 @@ STATUSES = [s for s in CmocStatus if s not in (CmocStatus.MERGED, CmocStatus.SPL
 
 def status(desk: TheoryDesk, cmoc: Configuration) -> None:
     """Say what became of it on the evidence; the method's rules are asked."""
+    again = cmoc.id in desk.since
     with st.form("theory-status", border=False):
         chosen = st.selectbox(
             "What became of it",
-            [s for s in STATUSES if s is not cmoc.status],
+            [s for s in STATUSES if again or s is not cmoc.status],
             index=None,
             format_func=lambda s: s.replace("_", " "),
             placeholder="On the evidence beside",
@@ -31,7 +32,7 @@ def status(desk: TheoryDesk, cmoc: Configuration) -> None:
         reason, rests_on = why_fields(desk, "status", [cmoc.id])
         sent = st.form_submit_button("Settle", type="primary")
     if sent and chosen:
-        move = partial(settling.settle, identity=cmoc.id, status=chosen)
+        move = partial(settling.settle, identity=cmoc.id, status=chosen, again=again)
         desk.make(move, reason=reason, rests_on=rests_on)
 
 

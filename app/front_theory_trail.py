@@ -14,7 +14,7 @@ from realist.app.front_text import count, empty, esc, hint, section, show, table
 from realist.app.front_theory_desk import MOVE_WORDS, TheoryDesk
 from realist.app.theory_options import some
 from realist.app.work_synthesis import decided_before
-from realist.app.work_theory import trail, trail_csv
+from realist.app.work_trail import trail, trail_csv
 from realist.data.configuration import MoveKind
 from realist.extraction.lineage import lineage_svg, unexplained
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from realist.app import work_theory
+from realist.app import work_theory, work_trail
 from realist.app.work_flow import count_flow
 from realist.app.work_records import export_decisions, export_records
 from realist.data.book import Book
@@ -93,7 +93,7 @@ def _fill(root: Path, store: Store, view: View) -> list[str]:
     export_decisions(store, "csv", decisions, reviewer=view.viewer, private=False)
     words = {"review.toml": review_toml(store.review(), store.protocol())}
     words["theory/lineage.svg"] = lineage_svg(view.book())
-    words["theory/trail.csv"] = work_theory.trail_csv(work_theory.trail(view))
+    words["theory/trail.csv"] = work_trail.trail_csv(work_trail.trail(view))
     left_out = []
     for document in store.documents():
         if document.consent is Consent.LOCAL_ONLY:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from realist.app.work_theory import described_move, moves_seen
+from realist.app.work_trail import described_move, moves_seen
 from realist.data.book import Book
 from realist.data.configuration import Change, CmocTest, MoveKind
 from realist.data.errors import NotFoundError, RefusedError, StaleWriteError

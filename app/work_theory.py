@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from realist.data.configuration import (
-    Configuration,
-    DataPoint,
-    Move,
-    ProgrammeTheory,
-)
+from realist.app.work_trail import described_move, moves_seen
+from realist.data.configuration import Configuration, DataPoint, ProgrammeTheory
 from realist.data.errors import NotFoundError
 from realist.data.store import Store
 from realist.data.suggestion import SuggestionKind
@@ -25,12 +18,26 @@ Rows = list[dict[str, Any]]
 
 def listed(view: View) -> dict[str, Any]:
     """All theories and configurations, superseded and retired ones too."""
-    book = view.book()
+    book, changed = view.book(), evidence_since(view)
     return {
         "theory_version": view.store.theory_version(),
         "theories": [described_theory(t) for t in book.standing_theories()],
-        "cmocs": [described_cmoc(c) for c in book.standing_cmocs()],
+        "cmocs": [
+            described_cmoc(c) | {"since_settled": changed.get(c.id, "")}
+            for c in book.standing_cmocs()
+        ],
     }
+
+
+def evidence_since(view: View) -> dict[str, str]:
+    """What became of the evidence of configurations after they were settled, by id, in words.
+
+    Only those are named whose evidence changed.
+    """
+    from realist.extraction.since import since_settled
+
+    found = since_settled(view.book(), moves_seen(view))
+    return {identity: since.words for identity, since in found.items()}
 
 
 def shown(view: View, identity: str) -> dict[str, Any]:
@@ -58,6 +65,7 @@ def shown(view: View, identity: str) -> dict[str, Any]:
         raise NotFoundError(f"no theory or CMOC {identity!r}; `realist theory list` lists them")
     cmoc = book.cmoc(identity)
     return described_cmoc(cmoc) | {
+        "since_settled": evidence_since(view).get(identity, ""),
         "statement": statement(cmoc),
         "evidence": described_points(view, book.points(identity)),
         "tests": [asdict(t) for t in book.tests_of(identity)],
@@ -192,68 +200,6 @@ def narrated(view: View, identity: str) -> str:
 
     book = view.book()
     return narrative(book, book.theory(identity))
-
-
-def trail(view: View, identity: str | None = None) -> Rows:
-    """The decision trail: each move with who, when, why, on what evidence, from what to what.
-
-    Without what a viewer is still blind to: a colleague's test, and what was done to it.
-
-    Raises:
-        NotFoundError: nothing of that id is in the theory, as far as the viewer may know.
-    """
-    if identity is not None and view.book().find(identity) is None:
-        raise NotFoundError(f"no {identity!r} in the theory; `realist theory list` lists it")
-    return [
-        described_move(m) | {"before": m.before, "after": m.after}
-        for m in moves_seen(view, identity)
-    ]
-
-
-def moves_seen(view: View, identity: str | None = None) -> list[Move]:
-    """The moves that a viewer may know of, oldest first."""
-    whole, seen = view.store.book(), view.book()
-    hidden = (whole.tests.keys() - seen.tests.keys()) | (
-        whole.evidence.keys() - seen.evidence.keys()
-    )
-    return [m for m in view.store.moves(identity) if hidden.isdisjoint(m.touched)]
-
-
-def trail_csv(rows: Rows) -> str:
-    """The trail as CSV: a row for each thing that a move touched, as it was and as it is after."""
-    from realist.data.export import neutral
-
-    head = ("move", "at", "by", "kind", "reason", "rests_on", "undoes", "id", "before", "after")
-    written = io.StringIO()
-    table = csv.writer(written)
-    table.writerow(head)
-    for row in rows:
-        said = row | {"rests_on": " ".join(row["rests_on"]), "undoes": row["undoes"] or ""}
-        for identity in row["touched"]:
-            images = {side: _image(row[side].get(identity)) for side in ("before", "after")}
-            cells = said | images | {"id": identity}
-            table.writerow(neutral(str(cells[name])) for name in head)
-    return written.getvalue()
-
-
-def _image(row: dict[str, Any] | None) -> str:
-    return "" if row is None else json.dumps(row, ensure_ascii=False, sort_keys=True)
-
-
-def described_move(move: Move) -> dict[str, Any]:
-    """A move without what it changed."""
-    return {
-        "move": move.id,
-        "at": move.at,
-        "by": move.by,
-        "kind": str(move.kind),
-        "reason": move.reason,
-        "rests_on": list(move.rests_on),
-        "touched": list(move.touched),
-        "version": move.version,
-        "undoes": move.undoes,
-        "undone_by": move.undone_by,
-    }
 
 
 def described_theory(theory: ProgrammeTheory) -> dict[str, Any]:

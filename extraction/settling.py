@@ -18,8 +18,14 @@ _NEEDS = {
 _OTHERWISE = (CmocStatus.MERGED, CmocStatus.SPLIT)
 
 
-def settle(book: Book, identity: str, status: CmocStatus) -> Change:
+def settle(book: Book, identity: str, status: CmocStatus, *, again: bool = False) -> Change:
     """Say what became of a configuration on the evidence.
+
+    Args:
+        book: the synthesis as it stands.
+        identity: a live configuration.
+        status: what became of it.
+        again: its evidence changed after it was settled: the status it has may be confirmed.
 
     Raises:
         RefusedError: the evidence does not allow it (an obstacle is no support), or the status
@@ -30,7 +36,7 @@ def settle(book: Book, identity: str, status: CmocStatus) -> Change:
         raise RefusedError(
             f"{status} is the outcome of that move: `realist theory {_verb(status)}`"
         )
-    if status is cmoc.status:
+    if status is cmoc.status and not again:
         raise RefusedError(f"{identity} is {status} already")
     found = {p.stance for p in book.points(identity)}
     needed = _NEEDS.get(status, set())
@@ -41,7 +47,7 @@ def settle(book: Book, identity: str, status: CmocStatus) -> Change:
         )
     if status is CmocStatus.NO_EVIDENCE and found:
         raise RefusedError(f"{identity} has evidence that {_either(found)} it")
-    return _changed(MoveKind.SETTLE, cmoc, replace(cmoc, status=status))
+    return _next(MoveKind.SETTLE, replace(cmoc, status=status))
 
 
 def retire(book: Book, identity: str) -> Change:
@@ -90,7 +96,11 @@ def accept_sentence(book: Book, identity: str, sentence: str) -> Change:
 def _changed(kind: MoveKind, old: Configuration, new: Configuration) -> Change:
     if new == old:
         raise RefusedError(f"{old.id} says this already")
-    return Change(kind, cmocs=(replace(new, version=old.version + 1),))
+    return _next(kind, new)
+
+
+def _next(kind: MoveKind, new: Configuration) -> Change:
+    return Change(kind, cmocs=(replace(new, version=new.version + 1),))
 
 
 def _either(stances: set[Stance]) -> str:

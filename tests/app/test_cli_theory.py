@@ -382,3 +382,45 @@ def test_the_demonstration_invents_no_lineage(demo):
     assert "initial-2, initial-4, initial-5, initial-9" in notes
     assert check(demo).sound
     assert minidom.parseString(lineage_drawing(demo).encode())
+
+
+def test_a_status_whose_evidence_changed_is_told_and_can_be_confirmed(review):
+    """Struck evidence leaves the status and marks it; settling it again takes the mark away."""
+    move(review, "create", "--context", "early")
+    move(review, "weigh", "C001", "D001", "supports")
+    move(review, "weigh", "C001", "D001", "supports")
+    move(review, "status", "C001", "supported")
+    again = ("theory", "status", "C001", "supported", "--reason", "r")
+    assert "supported already" in review(*again).err
+    move(review, "strike", "E00001")
+    assert "supported, evidence changed since" in review("theory", "list").out
+    said = review("theory", "show", "C001", "--json").json["since_settled"]
+    assert said == "Its evidence changed after it was settled: E00001 taken back."
+    assert review(*again).code == 0
+    assert review("theory", "show", "C001", "--json").json["since_settled"] == ""
+
+
+def test_what_was_found_is_told_beside_what_is_out_of_use(review):
+    """A refuted one that was retired is both in the list."""
+    move(review, "create", "--context", "early")
+    move(review, "weigh", "C001", "D001", "contradicts")
+    move(review, "status", "C001", "refuted")
+    move(review, "retire", "C001")
+    assert "refuted, retired" in review("theory", "list").out
+
+
+def test_the_trail_as_csv_says_in_words_what_changed(review, tmp_path):
+    """What is new says all it says; a rewording both sides; an undo what came back."""
+    move(review, "create", "--context", "early", "--outcome", "waits fall [distal]")
+    move(review, "refine", "C001", "--context", "late [inferred]")
+    move(review, "status", "C001", "no_evidence")
+    last = review("theory", "moves", "--json").json["moves"][-1]["move"]
+    move(review, "undo", str(last))
+    assert review("theory", "moves", "--out", "trail.csv").code == 0
+    written = io.StringIO((tmp_path / "trail.csv").read_text(encoding="utf-8"))
+    made, refined, settled, undone = (row["changed"] for row in csv.DictReader(written))
+    assert made.startswith("new; number: 1")
+    assert "outcome: “waits fall” [distal]" in made
+    assert refined == "context: “late” [inferred]; no longer “early”"
+    assert settled == "status: no evidence (was proposed)"
+    assert undone == "status: proposed (was no evidence)"

@@ -17,7 +17,7 @@ from realist.app.front_theory_matrix import table_of
 from realist.app.front_theory_trail import drawing_html, trail_rows
 from realist.app.theory_options import entry_of
 from realist.app.work_moves import make_move, undo
-from realist.app.work_theory import trail
+from realist.app.work_trail import trail
 from realist.data.configuration import (
     CmocTest,
     CmocVerdict,
