@@ -8,6 +8,6 @@
   `findings.py` and `suggesting.py` say what comes of it.
 - People: `confirmed.py`, `consensus.py`, `word_bounds.py`.
 - Moves on the theory: `shaping.py`, `merging_splitting.py`, `settling.py`, `weighing.py`,
-  `theorising.py`. Views of it: `matrix.py`, `lineage.py`, `synthesis.py`, `since.py`, `patterns.py`,
-  `consolidation.py`, `writing.py`, drawn by `drawing.py`.
+  `theorising.py`. Views of it: `matrix.py`, `lineage.py`, `synthesis.py`, `since.py`,
+  `patterns.py`, `consolidation.py`, `writing.py`, drawn by `drawing.py`.
 """
