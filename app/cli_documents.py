@@ -207,6 +207,10 @@ def extract(
     for remark in result.pop("remarks"):
         say(remark)
     emit(result, as_json=as_json, text=_extract_text(result))
+    if result.get("failed") and not (
+        result.get("calls") or result.get("cached") or "waiting" in result
+    ):
+        raise click.exceptions.Exit(1)  # nothing was answered
 
 
 def _extract_text(result: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from realist.app.model_options import choice_of
 from realist.data.store import Store
-from realist.prompts.loopback import LoopbackServer, completion
+from realist.prompts.loopback import LoopbackServer, completion, fault
 
 QUOTE = "staff trusted each other"
 TEXT = f"# Findings\n\nBecause leaders met partners every week, {QUOTE} and waits fell.\n"
@@ -62,6 +62,16 @@ def test_a_model_is_asked_once_and_its_quote_stands_on_the_source(review):
     assert (second["calls"], second["cached"]) == (0, 1)
     (shown,) = review("extracts", "list", "--json").json["extracts"]
     assert shown["text"] == QUOTE == TEXT[shown["start"] : shown["end"]]
+
+
+def test_a_run_that_nobody_answered_fails(review):
+    """Where every call failed the exit code says so, beside the account of each."""
+    with LoopbackServer(lambda _request: fault(400)) as server:
+        result = review(
+            "extract", "--only", "extracts", "--model", "m", "--base-url", server.url, "--json"
+        )
+    assert result.code == 1
+    assert [one["kind"] for one in result.json["failed"]] == ["call"]
 
 
 def test_a_local_document_is_not_sent_elsewhere(review):
