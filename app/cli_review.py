@@ -16,8 +16,15 @@ from realist.app.options import (
     text_or_file,
 )
 from realist.data.domain import Review, Reviewer, ReviewerRole
-from realist.data.errors import InputError, NotFoundError, TamperedError, UnwritableError
+from realist.data.errors import (
+    InputError,
+    NotFoundError,
+    TamperedError,
+    UnwritableError,
+    UsageError,
+)
 from realist.data.integrity import Integrity, check
+from realist.data.names import person
 from realist.data.store import Store
 
 
@@ -46,10 +53,13 @@ def init(
     """
     from realist.app.work_review import file_beside, write_file
 
+    names = list(dict.fromkeys(map(person, reviewers)))
+    if not title.strip() or "" in names:  # before anything is begun
+        raise UsageError("--title and --reviewer: a review needs a title, a reviewer a name")
     with Store.create(db) as store:
         store.start(Review(title, question))
-        store.join([Reviewer(name, lead=n == 0) for n, name in enumerate(reviewers)])
-        review = {"title": title, "question": question, "reviewers": list(reviewers), "db": db}
+        store.join([Reviewer(name, lead=n == 0) for n, name in enumerate(names)])
+        review = {"title": title, "question": question, "reviewers": names, "db": db}
         path = file or file_beside(store)
         if path and write_file(store, path):
             review["file"] = str(path)

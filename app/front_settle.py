@@ -131,7 +131,7 @@ def _signing(view: View, conflict: Conflict, offer: Settlement) -> None:
     if view.viewer in missing and st.button("I agree and sign", key=f"sign-{key}-{this}"):
         _do(view, conflict, offer)
     if view.viewer in offer.signed and st.button("Take it back", key=f"unsign-{key}"):
-        view.store.drop_settlement(offer)
+        view.store.drop_settlement(offer, actor=view.viewer)
         st.rerun()
 
 

@@ -51,8 +51,15 @@ def db_option(command: Command) -> Command:
 
 
 def url_of(value: str) -> str:
-    """A database URL from a URL or a file's path."""
-    return value if "://" in value else f"sqlite:///{value}"
+    """A database URL from a URL or a file's path.
+
+    Raises:
+        UsageError: it names no file.
+    """
+    url = value if "://" in value else f"sqlite:///{value}"
+    if url in {"sqlite://", "sqlite:///", "sqlite:///:memory:"}:
+        raise UsageError(f"--db {value}: names no file to keep the review in; say --db review.db")
+    return url
 
 
 def pairs(

@@ -54,7 +54,7 @@ def settle(view: View, conflict: Conflict, offer: Settlement) -> bool:
     if rules.reason_required and not offer.verdict.passes and not offer.reason.strip():
         raise RefusedError("an exclusion needs a reason here; name it before you sign")
     reason = worded(rules, offer.reason)
-    store.offer_settlement(replace(offer, reason=reason, signed=signed))
+    store.sign_settlement(replace(offer, reason=reason, signed=signed), actor=viewer)
     return False
 
 
@@ -81,4 +81,3 @@ def _check_still_up(store: Store, offer: Settlement) -> None:
 def _log(store: Store, offer: Settlement, by: tuple[str, ...]) -> None:
     made = Resolution(offer.record_id, offer.stage, offer.verdict, by, offer.reason)
     settle_conflict(store, made)
-    store.drop_settlement(offer)

@@ -185,6 +185,8 @@ def _engine(url: str) -> tuple[Engine, Path | None]:
         raise UsageError(f"--db {url}: not a database URL; write sqlite:///review.db") from error
     if parsed.get_backend_name() != "sqlite":
         raise UsageError(f"--db {url}: only SQLite is supported; write sqlite:///review.db")
+    if parsed.query:
+        raise UsageError(f"--db {url}: what follows the question mark is not taken; leave it out")
     path = Path(parsed.database) if parsed.database not in (None, "", ":memory:") else None
     # A file is opened afresh for each transaction: cheap in SQLite, safe across threads and
     # forks. In memory, the one connection is the database.

@@ -113,6 +113,26 @@ def _hash_again(connection: Connection, ids: Iterable[str]) -> None:
         connection.execute(record.update().where(one).values(content=now))
 
 
+def _settlement_signed(connection: Connection, events: Sequence[Event]) -> None:
+    """The last one put up on a record at a stage is the one that waits."""
+    for event in events:
+        _settlement_over(connection, [event])
+        _insert(connection, schema.settlement, [{**event.payload, "at": event.at}])
+
+
+def _settlement_over(connection: Connection, events: Sequence[Event]) -> None:
+    table = schema.settlement
+    for event in events:
+        here = [table.c[name] == event.payload[name] for name in ("record_id", "stage")]
+        connection.execute(table.delete().where(*here))
+
+
+def _resolved(connection: Connection, events: Sequence[Event]) -> None:
+    """What is settled waits for no signature."""
+    _numbered(schema.resolution)(connection, events)
+    _settlement_over(connection, events)
+
+
 def _protocol_set(connection: Connection, events: Sequence[Event]) -> None:
     """The last rules set are those that hold."""
     connection.execute(schema.protocol.delete())
@@ -283,7 +303,9 @@ HANDLERS: dict[str, Handler] = {
     "duplicates_parted": _parted,
     "decided": _superseding(schema.decision),
     "calibration_drawn": _numbered(schema.calibration),
-    "resolved": _numbered(schema.resolution),
+    "settlement_signed": _settlement_signed,
+    "settlement_dropped": _settlement_over,
+    "resolved": _resolved,
     "document_added": _bulk(schema.document),
     "document_revised": _document_revised,
     "file_kept": _payloads(schema.document_file),

@@ -100,6 +100,13 @@ def worded(rules: StageRules, reason: str) -> str:
     return said if said.casefold().startswith(OTHER.strip()) else OTHER + said
 
 
+def off_scale(rules: StageRules, rating: str) -> str:
+    """What to say of a rating that is no level of the stage's scale; "" where there is none."""
+    if not rating or not rules.scale or rating in rules.scale:
+        return ""
+    return f"rating {rating!r} is no level of the scale; choose {', '.join(rules.scale)}"
+
+
 def _verdict(rules: StageRules, decision: Decision) -> str:
     if decision.verdict in rules.verdicts:
         return ""
@@ -125,9 +132,7 @@ def _rating(rules: StageRules, decision: Decision) -> str:
         return f"rate it: {', '.join(rules.scale)}" if rules.rating_required else ""
     if not rules.scale:
         return ""
-    if rating not in rules.scale:
-        return f"{rating!r} is no level of the scale; choose {', '.join(rules.scale)}"
-    return _kept_although_low(rules, decision)
+    return off_scale(rules, rating) or _kept_although_low(rules, decision)
 
 
 def _kept_although_low(rules: StageRules, decision: Decision) -> str:

@@ -95,6 +95,7 @@ PROJECTIONS = (
     decision,
     calibration,
     resolution,
+    settlement,
     document,
     document_version,
     document_file,

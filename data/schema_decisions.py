@@ -65,7 +65,7 @@ resolution = Table(
     Index("resolution_of", "record_id", "stage"),
 )
 
-# How some who differ would settle a conflict; logged as a resolution once all have signed.
+# How some who differ would settle a conflict, until all have signed and it is a resolution.
 settlement = Table(
     "settlement",
     metadata,

@@ -1,19 +1,20 @@
 """Settling a conflict by discussion: every one of those who differ signs in their own session.
 
-Until all have, it is a wish and no resolution: nothing is logged and nothing is settled.
+Until all have, it is a wish and no resolution: each signature is logged as its signer's, and
+nothing is settled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from realist.data import schema
 from realist.data.database import Database
 from realist.data.domain import Stage, Verdict
+from realist.data.log import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +39,29 @@ class Settlements(Database):
         found = [_of(row) for row in self._rows(select(table).where(table.c.stage == str(stage)))]
         return {one.record_id: one for one in found}
 
-    def offer_settlement(self, offer: Settlement) -> None:
-        """Put one up for signing, in place of whatever was on this record and stage."""
-        row = {
-            "record_id": offer.record_id,
-            "stage": str(offer.stage),
+    def sign_settlement(self, offer: Settlement, *, actor: str) -> None:
+        """Log a signature: the offer as it stands with it, in place of whatever was up before."""
+        said = {
+            **_place(offer),
             "verdict": str(offer.verdict),
             "reason": offer.reason,
             "signed": list(offer.signed),
             "rests_on": list(offer.rests_on),
-            "at": self.now(),
         }
         with self._writing() as connection:
-            connection.execute(delete(schema.settlement).where(*_here(offer)))
-            connection.execute(schema.settlement.insert(), [row])
+            self._append(connection, [Event("settlement_signed", said, actor)])
 
-    def drop_settlement(self, offer: Settlement) -> None:
-        """Take one back, or forget it once it is logged."""
+    def drop_settlement(self, offer: Settlement, *, actor: str) -> None:
+        """Take one back; nothing happens where it is gone already."""
+        table = schema.settlement.c
+        here = table.record_id == offer.record_id, table.stage == str(offer.stage)
         with self._writing() as connection:
-            connection.execute(delete(schema.settlement).where(*_here(offer)))
+            if connection.execute(select(table.at).where(*here)).first():
+                self._append(connection, [Event("settlement_dropped", _place(offer), actor)])
 
 
-def _here(offer: Settlement) -> Sequence[Any]:
-    table = schema.settlement.c
-    return table.record_id == offer.record_id, table.stage == str(offer.stage)
+def _place(offer: Settlement) -> dict[str, Any]:
+    return {"record_id": offer.record_id, "stage": str(offer.stage)}
 
 
 def _of(row: Any) -> Settlement:

@@ -14,6 +14,7 @@ BAR, LEFT, WIDE = 10, 46, 290  # the phases' bar; the boxes of the stages
 RIGHT, REST = 376, 414  # what did not go on
 WIDTH = RIGHT + REST + 10
 GAP, LINE, HEAD = 26, 18, 24  # between boxes; from line to line; from a box to its first line
+LETTER = 6  # of a phase's name, written upwards
 BESIDE = 28  # from a box to the arrow at its side
 _SOURCES = 6  # shown in a box; the rest is summed up
 _LINE = 56  # characters of a line
@@ -185,7 +186,7 @@ def _laid_out(rows: Sequence[_Row], note: str) -> Diagram:
         if row.side:
             boxes.append(Box(RIGHT, top, REST, beside, row.side))
             arrows.append((LEFT + WIDE, top + BESIDE, RIGHT, top + BESIDE))
-        bottom = top + max(height, beside)
+        bottom = top + max(height, beside, LETTER * len(row.phase) + 8)
         if number < len(rows) - 1:
             arrows.append((middle, top + height, middle, bottom + GAP))
         phases = _extended(phases, row.phase, top, bottom)
@@ -205,4 +206,4 @@ def _extended(
     """The phases with one more row: of the last phase, or of a new one."""
     if phases and phases[-1][0] == name:
         return [*phases[:-1], (name, phases[-1][1], bottom)]
-    return [*phases, (name, top, max(bottom, top + 56))]
+    return [*phases, (name, top, bottom)]

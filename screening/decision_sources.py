@@ -27,6 +27,7 @@ LABELS = ("asreview_label", "included", "label_included")
 _ASREVIEW = ("asreview_label", "asreview_ranking", "asreview_time")
 _ASREVIEW_NOTES = {"asreview_relevant": "include", "asreview_irrelevant": "exclude"}
 _GUARDED = re.compile(r"'+[=+\-@\t\r\n]")
+_READ = ("stage", "reason", "rating", "rationale")  # of a table of decisions, beside COLUMNS
 _TABLES = (Format.CSV, Format.TSV, Format.XLSX)
 
 
@@ -96,6 +97,7 @@ def _of_table(table: Table, path: Path, reviewer: str, columns: Mapping[str, str
     ]
     at = recognise(table.columns)
     known = {field_: names[position] for field_, position in at.items()}
+    _check_once(names, [*COLUMNS, *_READ, *(name.strip().casefold() for name in columns)], path)
     if columns:
         votes = _wide(rows, known, _present(table, columns))
     elif {"reviewer", "verdict"} <= set(names):
@@ -115,6 +117,13 @@ def _of_table(table: Table, path: Path, reviewer: str, columns: Mapping[str, str
     votes.found = table.found
     votes.rejected += [Rejection(r.line, r.reason) for r in table.rejected]
     return votes
+
+
+def _check_once(names: Sequence[str], read: Iterable[str], path: Path) -> None:
+    """No column that is read stands there twice: which of the two would be meant?"""
+    for name in read:
+        if names.count(name) > 1:
+            raise InputError(f"{path.name}: column {name!r} stands there twice; take one out")
 
 
 def _present(table: Table, columns: Mapping[str, str]) -> dict[str, str]:

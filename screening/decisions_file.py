@@ -11,7 +11,7 @@ from realist.data.domain import Decision, Reviewer, Seen, Stage, Verdict
 from realist.data.errors import InputError
 from realist.data.names import person
 from realist.data.protocol import Protocol
-from realist.data.rules import no_such_stage
+from realist.data.rules import no_such_stage, off_scale
 from realist.screening.record_names import RecordNames
 
 COLUMNS = ("record_id", "reviewer", "verdict")
@@ -67,7 +67,8 @@ def take(
         standing: decisions standing now; a different verdict supersedes, the same one is known
             already.
         only: reject rows of another stage than `stage`.
-        protocol: the review's rules; a row at a stage that they do not have would be in no count.
+        protocol: the review's rules; a row at a stage that they do not have would be in no count,
+            and a rating off their scale be compared with no other.
     """
     taken, team = Taken(), {r.name: r for r in reviewers}
     made: dict[Key, Decision] = {_key(d): d for d in standing}
@@ -77,8 +78,8 @@ def take(
             decision = _decision(cells, stage, names, team)
             if only and decision.stage is not stage:
                 raise InputError(f"a decision at {decision.stage.label}, not at {stage.label}")  # noqa: TRY301 - one way out for every reason
-            if protocol and (missing := no_such_stage(protocol, decision.stage)):
-                raise InputError(missing)  # noqa: TRY301 - the same
+            if protocol:
+                decision = _under(protocol, decision)
         except InputError as error:
             taken.rejected.append(Rejection(line, str(error)))
             continue
@@ -126,6 +127,18 @@ def _decision(
         seen=Seen(rank, suggestion, blind),
         at=_time(cell.get("at", "")),
     )
+
+
+def _under(protocol: Protocol, decision: Decision) -> Decision:
+    """As the review can keep it: at a stage it has, rated on its scale, whatever the capitals."""
+    if missing := no_such_stage(protocol, decision.stage):
+        raise InputError(missing)
+    rules = protocol.of(decision.stage)
+    levels = {level.casefold(): level for level in rules.scale}
+    rating = levels.get(decision.rating.casefold(), decision.rating)
+    if decision.verdict is not Verdict.WITHDRAWN and (wrong := off_scale(rules, rating)):
+        raise InputError(wrong)
+    return replace(decision, rating=rating)
 
 
 def _one_of(team: Mapping[str, Reviewer], name: str) -> str:
@@ -177,10 +190,10 @@ def _time(said: str) -> str:
         return ""
     try:
         at = datetime.fromisoformat(said)
-    except ValueError as error:
+        utc = at if at.tzinfo else at.replace(tzinfo=UTC)
+        return utc.astimezone(UTC).isoformat(timespec="seconds")
+    except (ValueError, OverflowError) as error:  # the first and last days of all, elsewhere
         raise InputError(f"at {said!r} is no time; write it as 2026-11-23T09:30:00Z") from error
-    utc = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return utc.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _key(decision: Decision) -> Key:

@@ -285,6 +285,16 @@ def test_wrong_usage_has_exit_code_two(review):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write to a read-only folder")
+def test_a_review_that_could_not_be_begun_whole_is_not_begun(realist, tmp_path):
+    """No name, no title, no file to be in: nothing is left behind that would stand in the way."""
+    assert realist("init", "--title", "T", "--reviewer", "Ann", "--reviewer", " ").code == 2
+    assert realist("init", "--title", " ", "--reviewer", "Ann").code == 2
+    for nowhere in ("sqlite://", "", "sqlite:///review.db?mode=memory"):
+        assert realist("init", "--title", "T", "--db", nowhere).code == 2
+    assert not list(tmp_path.glob("*.db"))
+    assert realist("init", "--title", "T", "--reviewer", "Ann").code == 0
+
+
 def test_a_read_only_folder_is_named(realist, tmp_path):
     """Where nothing can be written the message says so."""
     tmp_path.chmod(0o500)

@@ -111,6 +111,33 @@ def test_verify_tells_of_decisions_that_no_count_has(review, decide, tmp_path):
     assert remark.startswith("2 decisions stand at full text, a stage that the rules do not have")
 
 
+def test_a_rating_must_be_on_the_scale_of_its_stage(review, decide, tmp_path):
+    """Whatever its capitals; a row with another says which levels there are, the others are taken."""
+    rules = tmp_path / "review.toml"
+    rules.write_text(rules.read_text().replace("scale = []", 'scale = ["low", "high"]'))
+    assert review("rules", "set", "review.toml").code == 0
+    rows = ("s1,Ann,include,HIGH", "s2,Ann,include,superb", "s3,Ann,include,")
+    told = decide(*rows, head="record_id,reviewer,verdict,rating", stage="full_text")
+    assert told.json["imported"] == 2
+    assert why(told) == {3: "rating 'superb' is no level of the scale; choose low, high"}
+    with Store.open("sqlite:///review.db") as store:
+        assert [d.rating for d in store.decisions(Stage.FULL_TEXT)] == ["high", ""]
+
+
+def test_a_time_out_of_all_calendars_loses_its_own_row_only(decide):
+    """The last second of the year 9999 west of Greenwich, say."""
+    rows = ("s1,Ann,include,9999-12-31T23:59:59-05:00", "s2,Ann,include,2026-11-23T09:30:00Z")
+    told = decide(*rows, head="record_id,reviewer,verdict,at")
+    assert (told.json["imported"], list(why(told))) == (1, [2])
+
+
+def test_a_column_that_stands_there_twice_is_refused(decide):
+    """Instead of the last one being taken for what was meant."""
+    told = decide("s1,Ann,include,exclude", head="record_id,reviewer,verdict,Verdict")
+    assert (told.code, told.out) == (1, "")
+    assert "column 'verdict' stands there twice" in told.err
+
+
 def test_many_conflicts_are_read_at_once(review, decide):
     """What is said beside each is the same as of one alone."""
     ids = ["s1", "s2", "s3"]

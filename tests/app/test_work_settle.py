@@ -2,9 +2,20 @@
 
 import pytest
 
+from realist.app.work import settle_conflict
 from realist.app.work_settle import holds, settle
-from realist.data.domain import Decision, Record, Review, Reviewer, ReviewerRole, Stage, Verdict
+from realist.data.domain import (
+    Decision,
+    Record,
+    Resolution,
+    Review,
+    Reviewer,
+    ReviewerRole,
+    Stage,
+    Verdict,
+)
 from realist.data.errors import RefusedError, StaleWriteError
+from realist.data.integrity import check
 from realist.data.settlements import Settlement
 from realist.data.store import Store
 from realist.data.view import View
@@ -35,11 +46,12 @@ def wish(conflict, verdict=Verdict.INCLUDE, reason=""):
 
 
 def test_one_signature_settles_nothing(store):
-    """It waits for the other's; nothing is logged until then."""
+    """It is logged as Ann's and waits for the other's; there is no resolution until then."""
     ann = View(store, "Ann")
-    before = store.count_events()
     assert not settle(ann, conflict_of(ann), wish(conflict_of(ann)))
-    assert store.count_events() == before
+    *_, last = store.events()
+    assert (last.kind, last.actor, last.payload["signed"]) == ("settlement_signed", "Ann", ["Ann"])
+    assert store.resolutions(TA) == []
     assert store.settlements(TA)["R000001"].signed == ("Ann",)
     assert len(open_conflicts(ann, TA)) == 2
     assert not settle(ann, conflict_of(ann), store.settlements(TA)["R000001"])
@@ -53,6 +65,7 @@ def test_the_second_signs_for_themselves(store):
     (made,) = store.resolutions(TA)
     assert (made.verdict, made.by) == (Verdict.INCLUDE, ("Ann", "Ben"))
     assert store.settlements(TA) == {}
+    assert check(store).sound
     assert [c.record_id for c in open_conflicts(ann, TA)] == ["R000002"]
 
 
@@ -82,13 +95,25 @@ def test_what_was_taken_back_is_not_signed_any_more(store):
     ann, ben = View(store, "Ann"), View(store, "Ben")
     settle(ann, conflict_of(ann), wish(conflict_of(ann)))
     shown = store.settlements(TA)["R000001"]
-    store.drop_settlement(shown)
+    for _ in range(2):  # the second time there is nothing to take back any more
+        store.drop_settlement(shown, actor="Ann")
+    assert [e.kind for e in store.events()].count("settlement_dropped") == 1
     with pytest.raises(StaleWriteError, match="what Ann had put up for signing was taken back"):
         settle(ben, conflict_of(ben), shown)
     settle(ann, conflict_of(ann), wish(conflict_of(ann), Verdict.EXCLUDE, "off topic"))
     with pytest.raises(StaleWriteError, match="changed meanwhile"):
         settle(ben, conflict_of(ben), shown)
     assert store.resolutions(TA) == []
+    assert check(store).sound
+
+
+def test_a_settlement_by_the_steward_leaves_nothing_to_sign(store):
+    """What was put up for signing goes with the conflict."""
+    ann = View(store, "Ann")
+    settle(ann, conflict_of(ann), wish(conflict_of(ann)))
+    settle_conflict(store, Resolution("R000001", TA, Verdict.EXCLUDE, ("Ann", "Ben"), "off topic"))
+    assert store.settlements(TA) == {}
+    assert check(store).sound
 
 
 def test_a_third_person_settles_alone_and_a_trainee_not_at_all(store):

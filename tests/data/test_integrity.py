@@ -95,6 +95,10 @@ def test_a_log_cut_short_is_told_by_the_tables(path):
         ("record", "UPDATE record SET title = 'x' WHERE id = 'R000003'"),
         ("reviewer", "UPDATE reviewer SET role = 'trainee' WHERE name = 'Ben'"),
         ("resolution", "DELETE FROM resolution"),
+        (  # a signature that nobody gave
+            "settlement",
+            "INSERT INTO settlement SELECT record_id, stage, verdict, '', by, '[]', at FROM resolution",
+        ),
         ("import_batch", "UPDATE import_batch SET found = 99"),
     ],
 )
