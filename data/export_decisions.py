@@ -20,7 +20,7 @@ OWN = "Realist decision: "  # begins such a note
 COLUMNS = (
     "record_id", "source_id", "doi", "pmid", "title", "year", "reviewer", "stage", "verdict",
     "reason", "note", "rating", "rationale", "concerns", "tags", "at", "rank_seen",
-    "suggestion_seen", "blind",
+    "suggestion_seen", "blind", "theory_version",
 )  # fmt: skip
 _OF_RECORD = 6  # the columns that name the record
 
@@ -64,6 +64,7 @@ def _said(decision: Decision, record: Record) -> dict[str, str]:
                 *(str(seen).lower() for seen in (
                     decision.seen.rank, decision.seen.suggestion, decision.seen.blind,
                 )),
+                str(decision.theory_version),
             ),
             strict=True,
         )

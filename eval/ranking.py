@@ -111,7 +111,7 @@ def ndcg(labels: Labels) -> float | None:
     if relevant in (0, len(values)):
         return None
     discount = 1 / np.log2(np.arange(2, len(values) + 2))
-    return float((values * discount).sum() / discount[:relevant].sum())
+    return min(1.0, float(discount[values == 1].sum() / discount[:relevant].sum()))
 
 
 def wss(labels: Labels, *, at: float = 0.95) -> float | None:
