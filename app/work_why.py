@@ -64,11 +64,13 @@ def explain(store: Store, reviewer: str, stage: Stage, record_id: str) -> dict[s
 
 def _of_question(at_hand: Material, row: int, most: int = 6) -> list[str]:
     """The terms that the record has in common with the question and the theories."""
+    from realist.screening.question import topic_of
+
     texts = [text for text in (at_hand.question, *at_hand.theories) if text.strip()]
     if not texts:
         return []
     tfidf = at_hand.features.tfidf
-    said = tfidf.transform(texts).sum(axis=0)
+    said = tfidf.transform([topic_of(text) for text in texts]).sum(axis=0)
     mine = tfidf.matrix[[row]]
     weights = mine.data * said[mine.indices]
     order = np.argsort(-weights, kind="stable")[:most]

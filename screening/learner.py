@@ -11,6 +11,7 @@ import numpy as np
 from realist.screening.classify import Matrix
 from realist.screening.embedder import PACKAGED
 from realist.screening.experience import experience, standard
+from realist.screening.question import topic_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,9 +88,10 @@ class Features:
         """Likeness of every record to each text (n x m): cosines of terms and of meaning.
 
         The mean of term weights, embedding and, twice, the title's embedding, as far as there
-        are any.
+        are any. Terms count without the formula of realist questions.
         """
-        terms: np.ndarray = (self.tfidf.matrix @ self.tfidf.transform(texts).T).toarray()
+        topics = [topic_of(text) for text in texts]
+        terms: np.ndarray = (self.tfidf.matrix @ self.tfidf.transform(topics).T).toarray()
         meaning = self.embedded.likeness(texts) if self.embedded else None
         if meaning is None or self.embedded is None:
             return terms
