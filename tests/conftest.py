@@ -5,12 +5,17 @@ import os
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, event
 
 from realist.app.screenshots import chromium, launch
 from realist.data import database
 from realist.data.errors import MissingPartError
+
+# How long an example takes says how busy the machine is, not whether the program is right.
+hypothesis.settings.register_profile("realist", deadline=None)
+hypothesis.settings.load_profile("realist")
 
 
 @pytest.fixture(scope="module")
