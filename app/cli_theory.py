@@ -147,7 +147,7 @@ def moves(
     with opened(db) as store:
         rows = work_trail.trail(View(store, reviewer), identity)
     if out:
-        out.write_text(work_trail.trail_csv(rows), encoding="utf-8-sig", newline="")  # for Excel
+        out.write_text(work_trail.trail_csv(rows), encoding="utf-8", newline="")
         say(f"Written to {out}.")
     lines = [
         [

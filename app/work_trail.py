@@ -68,6 +68,7 @@ def trail_csv(rows: Rows) -> str:
     from realist.data.export import neutral
 
     written = io.StringIO()
+    written.write("\ufeff")  # Excel needs the mark
     table = csv.writer(written)
     table.writerow(_HEAD)
     for row in rows:
