@@ -40,7 +40,7 @@ class Format(StrEnum):
 
 
 _RIS = re.compile(r"^[\s\ufeff]*TY {0,2}\t?- ?", re.MULTILINE)
-_NBIB = re.compile(r"^[\s\ufeff]*PMID ?- ?\d", re.MULTILINE)
+_NBIB = re.compile(r"^[\s\ufeff]*PMID ?- ?\d+[ \t]*$", re.MULTILINE)
 _BIBTEX = re.compile(r"^[\s\ufeff]*@\w+[ \t]*[{(]", re.MULTILINE)
 _ENDNOTE = re.compile(r"<(records|ref-type|rec-number)\b")
 _ADVICE = (
@@ -49,8 +49,10 @@ _ADVICE = (
     (b"{\\rtf", "rich text: export as RIS, nbib, BibTeX, EndNote XML, CSV or XLSX"),
 )
 _TEXT_ADVICE = (
-    (re.compile(r"^(FN|VR|PT) ", re.MULTILINE), "Web of Science plain text: export as RIS"),
-    (re.compile(r"^%0 ", re.MULTILINE), "EndNote/Refer text: export as RIS or EndNote XML"),
+    (re.compile(r"\A\s*(FN|VR|PT) "), "Web of Science plain text: export as RIS"),
+    (re.compile(r"\A\s*%0 "), "EndNote/Refer text: export as RIS or EndNote XML"),
+)
+_XML_ADVICE = (
     (re.compile(r"<PubmedArticle", re.IGNORECASE), "PubMed XML: save as PubMed (nbib) instead"),
     (
         re.compile(r"<(!doctype )?html", re.IGNORECASE),
@@ -143,16 +145,27 @@ def _format_of(text: str, name: str) -> Format:
             (Format.NBIB, _NBIB),
             (Format.BIBTEX, _BIBTEX),
         )
-        if (found := pattern.search(text))
+        if (found := _outside_cells(pattern, text))
     ]
     if firsts:
         return min(firsts)[1]
-    for pattern, advice in _TEXT_ADVICE:
+    for pattern, advice in _XML_ADVICE if start == "<" else _TEXT_ADVICE:
         if pattern.search(text):
             raise InputError(f"{name}: this is {advice}")
     if start == "<":
         raise InputError(f"{name}: XML, but not EndNote's; export as EndNote XML or RIS")
     return Format.TSV if delimiter_of(text) == "\t" else Format.CSV
+
+
+def _outside_cells(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Where the pattern first matches outside double quotes: a table's cell may quote anything."""
+    quotes, before = 0, 0
+    for found in pattern.finditer(text):
+        quotes += text.count('"', before, found.start())
+        before = found.start()
+        if quotes % 2 == 0:
+            return found
+    return None
 
 
 def delimiter_of(text: str) -> str:

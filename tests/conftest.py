@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -16,6 +17,15 @@ from realist.data.errors import MissingPartError
 # How long an example takes says how busy the machine is, not whether the program is right.
 hypothesis.settings.register_profile("realist", deadline=None)
 hypothesis.settings.load_profile("realist")
+
+
+MAIN = sys.modules["__main__"]
+
+
+@pytest.fixture(autouse=True)
+def own_main(monkeypatch):
+    """Streamlit's AppTest leaves its script as `__main__`; another test's processes would run it."""
+    monkeypatch.setitem(sys.modules, "__main__", MAIN)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,6 @@ from realist.data.store import Store
 
 pytestmark = pytest.mark.slow
 WRITERS, EACH, KILLS = 20, 200, 100
-WITHIN = 90  # seconds for all kills
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +101,6 @@ def test_a_hundred_kills_lose_nothing_acknowledged_and_corrupt_nothing(tmp_path,
             assert check(store).sound
     took = time.monotonic() - began
     assert midway > KILLS // 2, "too few were killed among their decisions to show anything"
-    assert took < WITHIN, f"{took:.0f} s for {KILLS} kills"
     print(f"{KILLS} kills, {len(acknowledged):,} decisions acknowledged, {took:.0f} s")  # noqa: T201
 
 
