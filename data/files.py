@@ -7,8 +7,10 @@ never changed and that no export holds, only a copy of the whole review.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 
 from realist.data import schema
 from realist.data.database import Database
@@ -76,17 +78,30 @@ class Files(Database):
         Raises:
             StoreError: the file is not the one that the log names.
         """
-        file, stored = schema.document_file.c, schema.file_content.c
-        query = select(file.sha256, file.filename, stored.content).join_from(
-            schema.document_file, schema.file_content, file.sha256 == stored.sha256, isouter=True
-        )
-        rows = self._rows(query.where(file.text_sha256 == text_sha256))
+        rows = self._rows(_kept().where(schema.document_file.c.text_sha256 == text_sha256))
         if not rows:
             return None
-        row = rows[0]
-        if row.content is None or hashlib.sha256(row.content).hexdigest() != row.sha256:
-            raise StoreError(
-                f"{row.filename}: the file in the review is not the one that was kept; "
-                "restore the review from a backup"
-            )
-        return bytes(row.content)
+        if fault := _fault(rows[0]):
+            raise StoreError(f"{fault}; restore the review from a backup")
+        return bytes(rows[0].content)
+
+    def file_faults(self) -> Iterator[str]:
+        """The kept files that are not, byte for byte, those that the log names."""
+        digests = self._rows(select(schema.document_file.c.sha256).distinct())
+        for (digest,) in digests:  # one at a time: together they may be larger than memory
+            row = self._rows(_kept().where(schema.document_file.c.sha256 == digest))[0]
+            if fault := _fault(row):
+                yield fault
+
+
+def _kept() -> Select[Any]:
+    file, stored = schema.document_file.c, schema.file_content.c
+    return select(file.sha256, file.filename, stored.content).join_from(
+        schema.document_file, schema.file_content, file.sha256 == stored.sha256, isouter=True
+    )
+
+
+def _fault(row: Row[Any]) -> str:
+    if row.content is not None and hashlib.sha256(row.content).hexdigest() == row.sha256:
+        return ""
+    return f"{row.filename}: the file in the review is not the one that was kept"

@@ -1,4 +1,7 @@
-"""Does a review still add up? The log's chain is followed, the tables are built again from it."""
+"""Does a review still add up? The log's chain is followed, the tables are built again from it.
+
+Kept files are compared with the hashes that the log names.
+"""
 
 from __future__ import annotations
 
@@ -38,6 +41,8 @@ def check(store: Store, *, progress: Progress | None = None) -> Integrity:
     events, head = store.count_events(), store.head()
     broken = first_break(store.log_rows())
     differing = _differing(store, events, progress) if broken is None else ()
+    if broken is None and "document_file" not in differing:
+        faults = (*faults, *store.file_faults())
     return Integrity(events, broken, differing, faults, head)
 
 

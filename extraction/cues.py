@@ -71,6 +71,12 @@ _LISTS: dict[Role | None, tuple[tuple[float, str], ...]] = {
             no one|neither|none of|nothing (?:had|was)|differ(?:s|ed|ent)?\b""",
         ),
         (
+            _STRONG,
+            r"""
+            ^(?:and |but )?where|(?:in|among|within|at) (?:\w+ ){1,3}(?:where|whose|without|
+            with (?:no|little|few|a))""",
+        ),
+        (
             _CLEAR,
             r"""
             pressures?|austerity|cuts|savings|deficit|shortages?|turnover|vacanc\w+|
@@ -102,7 +108,10 @@ _LISTS: dict[Role | None, tuple[tuple[float, str], ...]] = {
         (
             _CLEAR,
             r"""
-            gave|gives?|giving|sent|sends|offer(?:ed|s|ing)?|shar(?:ed|es|ing)|ask(?:ed|s|ing)|
+            gave|gives?|giving|lent|lends|lending|hand(?:ed|s|ing)|suppl(?:ied|ies|ying)|
+            deliver(?:ed|s|ing)|distribut(?:ed|es|ing)|equipp(?:ed|ing)|install(?:ed|s|ing)|
+            recruit(?:ed|s|ing)|hired|taught|teach(?:es|ing)|mentor(?:ed|s|ing)|
+            modell(?:ed|ing)|demonstrat(?:ed|es|ing)|sat (?:beside|with|down with)|sent|sends|offer(?:ed|s|ing)?|shar(?:ed|es|ing)|ask(?:ed|s|ing)|
             invit\w+|train(?:ed|ing)|fund(?:ed|ing)|brought|show(?:ed|s|ing)|present(?:ed|ing)|
             communicat\w+|publish\w*|wrote|drafted|signed|visit(?:ed|s)?|coach\w*|facilitat\w+|
             support(?:ed|s|ing)|met\b|built|creat(?:ed|es|ing)|develop\w+""",
@@ -147,7 +156,9 @@ _LISTS: dict[Role | None, tuple[tuple[float, str], ...]] = {
             thought|believ\w+|trust(?:ed|s|ing)?|mistrust\w*|fear\w*|afraid|frighten\w*|worr\w+|
             anxi\w+|confiden\w+|proud|pride|motivat\w+|willing\w*|reluctan\w+|resent\w*|
             suspicio\w+|scepti\w+|cynic\w+|hop(?:ed|ing)|curious|interested|relie(?:f|ved)|
-            valued|respect\w*|listened to|safe\b|threat\w*|blam\w+|accus\w+|guilt\w*|asham\w+|
+            (?:saw|see|sees|took|take|takes|read) (?:\w+ ){1,4}as|dread\w*|prefer\w*|
+            (?:was|were|is|are|felt|be|became|more|less|not) (?:sure|certain|unsure|uncertain)|
+            knew|valued|respect\w*|listened to|safe\b|threat\w*|blam\w+|accus\w+|guilt\w*|asham\w+|
             shame\w*|embarrass\w+|understood|understand\w*|reali[sz]\w+|recogni[sz]\w+|
             learn(?:ed|t)|assum\w+|conclud\w+|judg(?:ed|ing)|perceiv\w+|regard\w+|doubts?|
             frustrat\w+|angry|cross|identif(?:y|ied)|empower\w*|reassur\w+|wary|guarded|owed?\b|
@@ -181,11 +192,13 @@ _LISTS: dict[Role | None, tuple[tuple[float, str], ...]] = {
         (
             _CLEAR,
             r"""
+            grew|(?:went|gone|goes|came|come) (?:up|down)|stayed the same|turned up|
             improv\w+|reduc\w+|increas\w+|decreas\w+|fell|fallen|rose\b|rise in|dropp\w+|halved|
             doubled|fewer|faster|quicker|sooner|shorter|longer|delays?|delayed|uptake|
             attendance|waits?\b|waiting|admissions?|discharges?|mortality|satisf\w+|retention|
             sickness|costs?\b|achiev\w+|succe\w+|fail(?:ed|ure|s)|collaps\w+|abandon\w+|stopped|
-            ended|closed|restored|resumed|adopted|(?:was|were) agreed|decid\w+|decision|
+            no (?:change|difference|effect|improvement)|unchanged|(?:more|less) likely|
+            (?:did|does|do) not (?:change|differ|last|work|rise|fall)|ended|closed|restored|resumed|adopted|(?:was|were) agreed|decid\w+|decision|
             declined|refus\w+|withdr[ae]w\w*|continued|went (?:back|on)|altered|changed|agreed""",
         ),
         (

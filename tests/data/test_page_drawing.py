@@ -81,14 +81,18 @@ def test_a_file_too_large_is_refused_in_words(store):
 
 
 def test_a_kept_file_is_never_changed(store):
-    """The database refuses; a file changed behind its back is not shown."""
+    """The database refuses; a file changed behind its back is not shown, and is told by the check."""
     store.keep_file("D001", one_page(), filename="a.pdf")
     with store._plain_sqlite() as raw:
         for statement in ("UPDATE file_content SET content = x'00'", "DELETE FROM file_content"):
             with pytest.raises(Exception, match="append-only"):
                 raw.execute(statement)
+        trigger = "SELECT sql FROM sqlite_master WHERE name = 'file_content_refuses_update'"
+        (made,) = raw.execute(trigger).fetchone()
         raw.execute("DROP TRIGGER file_content_refuses_update")
         raw.execute("UPDATE file_content SET content = x'00'")
+        raw.execute(made)
         raw.commit()
     with pytest.raises(StoreError, match="not the one that was kept"):
         store.file_of("one")
+    assert check(store).faults == ("a.pdf: the file in the review is not the one that was kept",)

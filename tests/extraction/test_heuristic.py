@@ -43,6 +43,17 @@ def test_a_told_configuration_is_found_whole():
     assert [p.wording for p in found] == [TOLD[s.start : s.end] for s in sentences(TOLD)]
 
 
+def test_a_place_told_by_what_it_lacks_is_a_context():
+    """Circumstances are told by `in … where` and `among … without` too; programmes lend and hand."""
+    found = propose(
+        "In villages where the road was washed out, nurses came only on foot. "
+        "The district lent them motorcycles and handed out vouchers for fuel. "
+        "They saw the loan as a sign that the district meant it. "
+        "Visits to the outlying hamlets doubled within a year."
+    )
+    assert [p.role for p in found] == list(Role)
+
+
 def test_one_sentence_gives_several_extracts():
     """A sentence with causal joints is not forced into one role."""
     found = propose(
