@@ -111,7 +111,8 @@ _LISTS: dict[Role | None, tuple[tuple[float, str], ...]] = {
             gave|gives?|giving|lent|lends|lending|hand(?:ed|s|ing)|suppl(?:ied|ies|ying)|
             deliver(?:ed|s|ing)|distribut(?:ed|es|ing)|equipp(?:ed|ing)|install(?:ed|s|ing)|
             recruit(?:ed|s|ing)|hired|taught|teach(?:es|ing)|mentor(?:ed|s|ing)|
-            modell(?:ed|ing)|demonstrat(?:ed|es|ing)|sat (?:beside|with|down with)|sent|sends|offer(?:ed|s|ing)?|shar(?:ed|es|ing)|ask(?:ed|s|ing)|
+            modell(?:ed|ing)|demonstrat(?:ed|es|ing)|sat (?:beside|with|down with)|sent|sends|
+            offer(?:ed|s|ing)?|shar(?:ed|es|ing)|ask(?:ed|s|ing)|
             invit\w+|train(?:ed|ing)|fund(?:ed|ing)|brought|show(?:ed|s|ing)|present(?:ed|ing)|
             communicat\w+|publish\w*|wrote|drafted|signed|visit(?:ed|s)?|coach\w*|facilitat\w+|
             support(?:ed|s|ing)|met\b|built|creat(?:ed|es|ing)|develop\w+""",
@@ -198,7 +199,8 @@ _LISTS: dict[Role | None, tuple[tuple[float, str], ...]] = {
             attendance|waits?\b|waiting|admissions?|discharges?|mortality|satisf\w+|retention|
             sickness|costs?\b|achiev\w+|succe\w+|fail(?:ed|ure|s)|collaps\w+|abandon\w+|stopped|
             no (?:change|difference|effect|improvement)|unchanged|(?:more|less) likely|
-            (?:did|does|do) not (?:change|differ|last|work|rise|fall)|ended|closed|restored|resumed|adopted|(?:was|were) agreed|decid\w+|decision|
+            (?:did|does|do) not (?:change|differ|last|work|rise|fall)|ended|closed|restored|
+            resumed|adopted|(?:was|were) agreed|decid\w+|decision|
             declined|refus\w+|withdr[ae]w\w*|continued|went (?:back|on)|altered|changed|agreed""",
         ),
         (

@@ -88,7 +88,15 @@ def test_what_is_no_list_of_records_is_refused_with_advice(
 
 @pytest.mark.parametrize(
     "cell",
-    ["TY  - JOUR", "PMID- 123", "@article{a,", "<PubmedArticle>", "<html>", "%0 Book", "FN a\nPT J"],
+    [
+        "TY  - JOUR",
+        "PMID- 123",
+        "@article{a,",
+        "<PubmedArticle>",
+        "<html>",
+        "%0 Book",
+        "FN a\nPT J",
+    ],
 )
 def test_what_a_cell_quotes_does_not_tell_the_format(tmp_path: Path, cell: str) -> None:
     """A table stays one, whatever begins a line inside its quoted cells."""
