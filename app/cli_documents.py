@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from realist.app.console import emit, progress, say, table
+from realist.app.counts import count
 from realist.app.model_flags import model_options
 from realist.app.options import db_option, document_option, json_option, opened
 from realist.data.domain import Consent, Kind
@@ -220,8 +221,10 @@ def _extract_text(result: dict[str, Any]) -> str:
         return said(result, "")
     located = ", ".join(f"{kind} {n}" for kind, n in result["located"].items() if n) or "none"
     beside = ", ".join(f"{n:,} {kind}" for kind, n in result.get("suggestions", {}).items())
-    found = f"{result['proposals']:,} proposals from {result['documents']:,} documents ({located})"
-    return said(result, found + (f"; suggestions: {beside}." if beside else "."))
+    made = (
+        f"{count(result['proposals'], 'proposal')} from {count(result['documents'], 'document')}"
+    )
+    return said(result, f"{made} ({located})" + (f"; suggestions: {beside}." if beside else "."))
 
 
 COMMANDS = (documents, locate, extract)

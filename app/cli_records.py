@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from realist.app.console import emit, progress, say, table
+from realist.app.counts import count
 from realist.app.options import db_option, json_option, opened, reviewer_option
 from realist.app.settings import from_environment
 
@@ -23,8 +24,9 @@ def dedupe(db: str, as_json: bool) -> None:
     for record_id in result["flagged"]:
         say(f"{record_id}: one reviewer decided differently on its duplicates; look at it again")
     text = (
-        f"{result['records']:,} records, {result['groups']:,} new groups: {result['merged']:,} "
-        f"records merged, {result['for_review']:,} groups for a person to look at."
+        f"{count(result['records'], 'record')}, {count(result['groups'], 'new group')}: "
+        f"{count(result['merged'], 'record')} merged, "
+        f"{count(result['for_review'], 'group')} for a person to look at."
     )
     emit(result, as_json=as_json, text=text)
 
@@ -146,26 +148,26 @@ def export(
         if form == "decisions":
             path = out or Path(f"decisions.{to or 'csv'}")
             result = export_decisions(store, to or "csv", path, reviewer=reviewer)
-            text = f"Wrote {result['decisions']:,} decisions to {path}."
+            text = f"Wrote {count(result['decisions'], 'decision')} to {path}."
         elif form == "qdpx":
             path = out or Path("review.qdpx")
             result = export_qdpx(store, path, reviewer=reviewer)
             text = (
-                f"Wrote {result['documents']:,} documents ({result['local_only']:,} of them local "
-                f"only: keep the file as you keep them), {result['passages']:,} passages and "
-                f"{result['codes']:,} codes to {path}."
+                f"Wrote {count(result['documents'], 'document')} ({result['local_only']:,} of "
+                f"them local only: keep the file as you keep them), "
+                f"{result['passages']:,} passages and {result['codes']:,} codes to {path}."
             )
         elif form == "bundle":
             path = out or Path("review.zip")
             result = export_bundle(store, path, reviewer=reviewer)
             text = (
-                f"Wrote {result['files']:,} files to {path}; the texts of "
+                f"Wrote {count(result['files'], 'file')} to {path}; the texts of "
                 f"{len(result['texts_left_out']):,} documents that are local only were left out."
             )
         else:
             path = out or Path(f"records.{form}")
             result = export_records(store, form, path, reviewer=reviewer)
-            text = f"Wrote {result['records']:,} records to {path}."
+            text = f"Wrote {count(result['records'], 'record')} to {path}."
     emit(result, as_json=as_json, text=text)
 
 

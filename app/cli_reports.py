@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from realist.app.console import emit, progress, say, table
+from realist.app.counts import count
 from realist.app.options import db_option, json_option, opened, reviewer_option
 from realist.data.domain import Consent, Kind
 from realist.data.retrieval import Report, Retrieval
@@ -35,7 +36,8 @@ def seek(by: str, db: str, as_json: bool) -> None:
 
     with opened(db) as store:
         result = seek_reports(store, actor=by)
-    text = f"{result['included']:,} records included, {result['new']:,} reports newly sought."
+    included = count(result["included"], "record")
+    text = f"{included} included, {count(result['new'], 'report')} newly sought."
     emit(result, as_json=as_json, text=text)
 
 
@@ -148,7 +150,8 @@ def _matched(result: dict[str, Any]) -> str:
         for row in result[kind]
     ]
     what = "would be attached" if result["dry_run"] else "attached"
-    said = f"{len(result['attached']):,} files {what}, {len(result['missing']):,} reports missing."
+    attached, missing = len(result["attached"]), len(result["missing"])
+    said = f"{count(attached, 'file')} {what}, {count(missing, 'report')} missing."
     return f"{table(lines, ['', 'file', 'report', 'why'])}\n{said}" if lines else said
 
 

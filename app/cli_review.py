@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from realist.app.console import emit, progress, say, table
+from realist.app.counts import count
 from realist.app.options import (
     db_option,
     json_option,
@@ -151,7 +152,7 @@ def verify(file: Path | None, db: str, as_json: bool) -> None:
         "file": rules,
     }
     last = f" The last one is {found.head[:12]}…; `--json` has it whole." if found.head else ""
-    emit(result, as_json=as_json, text=f"{found.events:,} events checked.{last}")
+    emit(result, as_json=as_json, text=f"{count(found.events, 'event')} checked.{last}")
     for remark in remarks:
         say(remark)
     if rules and rules["differs"]:
@@ -242,7 +243,9 @@ def undo_import(number: int, db: str, as_json: bool) -> None:
     """Take back a whole import whose records carry no decisions."""
     with opened(db) as store:
         gone = store.undo_import(number)
-    emit({"import": number, "records": gone}, as_json=as_json, text=f"{gone:,} records left.")
+    emit(
+        {"import": number, "records": gone}, as_json=as_json, text=f"{count(gone, 'record')} left."
+    )
 
 
 @click.group(epilog="Example: realist reviewers add Cy --trainee")

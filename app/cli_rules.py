@@ -9,6 +9,7 @@ import click
 
 from realist.app.cli_review import reviewers
 from realist.app.console import emit, say, table
+from realist.app.counts import count
 from realist.app.options import db_option, json_option, opened, reviewer_option, stage_option
 from realist.data.domain import Stage, Verdict
 
@@ -59,7 +60,7 @@ def remove_reviewer(name: str, db: str, as_json: bool) -> None:
         returned = store.leave(name)
         quorum = store.quorum()
     result = {"removed": name, "returned": returned, "screeners": list(quorum.active)}
-    emit(result, as_json=as_json, text=f"{name} left; {returned:,} records went back.")
+    emit(result, as_json=as_json, text=f"{name} left; {count(returned, 'record')} went back.")
     if len(quorum.active) < quorum.most:
         say(
             f"{len(quorum.active)} of {quorum.most} screeners are left: records that ask for two "

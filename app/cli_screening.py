@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from realist.app.console import emit, progress, say, table
+from realist.app.counts import count
 from realist.app.options import (
     db_option,
     json_option,
@@ -54,7 +55,7 @@ def rank(
     for remark in result["remarks"]:
         say(remark)
     text = (
-        f"{result['ranker']} learned from {result['labelled']:,} decisions and ranked "
+        f"{result['ranker']} learned from {count(result['labelled'], 'decision')} and ranked "
         f"{result['ranked']:,} of {result['records']:,} records in {result['seconds']:.1f} s.\n"
         + table(lines, ["", "record", "score", "title"])
     )
@@ -113,7 +114,8 @@ def decide(
     for rejection in result["rejected"]:
         say(f"{file}, line {rejection['line']}: {rejection['reason']}")
     text = (
-        f"{result['imported']:,} decisions imported, {result['unchanged']:,} known already, "
+        f"{count(result['imported'], 'decision')} imported, "
+        f"{result['unchanged']:,} known already, "
         f"{len(result['rejected']):,} rejected; records in conflict: {result['conflicts']:,}."
     )
     if result["undecided"]:
@@ -210,7 +212,7 @@ def flow(svg: Path | None, png: Path | None, reviewer: str | None, db: str, as_j
     head = ["stage", "n", "included", "excluded", "conflicts", "waiting"]
     lines = [[Stage(s["stage"]).label, *(s[k] for k in head[1:])] for s in result["stages"]]
     found, reports = result["identified"], result["reports"]
-    text = [f"{found['total']:,} records identified, {found['screened']:,} to screen."]
+    text = [f"{count(found['total'], 'record')} identified, {found['screened']:,} to screen."]
     if reports and reports["begun"]:
         text += [_sought(reports)]
     emit(result, as_json=as_json, text="\n".join([table(lines, head), *text]))
@@ -220,7 +222,8 @@ def flow(svg: Path | None, png: Path | None, reviewer: str | None, db: str, as_j
 
 def _sought(reports: Any) -> str:
     return (
-        f"{reports['sought']:,} reports sought, {reports['not_retrieved']:,} not retrieved, "
+        f"{count(reports['sought'], 'report')} sought, "
+        f"{reports['not_retrieved']:,} not retrieved, "
         f"{reports['awaited']:,} still looked for, {reports['assessed']:,} assessed."
     )
 

@@ -10,6 +10,7 @@ from realist.app.cli_documents import documents
 from realist.app.cli_eval import evaluate, provenance
 from realist.app.cli_theory import theory
 from realist.app.console import emit, progress, say, table
+from realist.app.counts import count
 from realist.app.model_flags import model_options
 from realist.app.options import db_option, document_option, json_option, opened, reviewer_option
 from realist.app.theory_options import emit_move, move_options
@@ -247,7 +248,7 @@ def evaluate_suggestions(
     result["provenance"] = provenance(())
     lines = []
     for voice in result["voices"]:
-        lines.append([voice["proposer"], f"{voice['n']:,} records", ""])
+        lines.append([voice["proposer"], count(voice["n"], "record"), ""])
         names = ("sensitivity", "specificity", "kappa") if voice["n"] else ()
         lines += [[f"  {n}", _figure(voice[n]["value"]), _interval(voice[n])] for n in names]
     emit(result, as_json=as_json, text=table(lines, ["voice", "", "95 %"]))

@@ -9,6 +9,7 @@ import click
 
 from realist.app import work_rank, work_synthesis, work_theory
 from realist.app.console import emit, say, table
+from realist.app.counts import count
 from realist.app.options import db_option, json_option, opened, reviewer_option
 from realist.data.view import View
 
@@ -230,7 +231,7 @@ def older(limit: int, reviewer: str | None, db: str, as_json: bool) -> None:
     ]
     said = (
         f"The theory is at version {result['theory_version']}. Made under an older one: "
-        f"{result['decisions']:,} decisions on records, "
+        f"{count(result['decisions'], 'decision')} on records, "
         f"{result['extract_decisions']:,} on extracts, {result['resolutions']:,} settlements."
     )
     head = ["record", "reviewer", "stage", "verdict", "version"]

@@ -7,16 +7,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from realist.app import front_charts, front_session
-from realist.app.front_text import (
-    STAGES,
-    count,
-    empty,
-    hint,
-    section,
-    show,
-    stage_words,
-    table_html,
-)
+from realist.app.counts import count
+from realist.app.front_text import STAGES, empty, hint, section, show, stage_words, table_html
 from realist.data.domain import Stage
 from realist.data.view import View
 

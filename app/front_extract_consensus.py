@@ -7,9 +7,10 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from realist.app.counts import count
 from realist.app.front_extract import ExtractDesk
 from realist.app.front_lit import around
-from realist.app.front_text import ROLE_LETTERS, ROLE_WORDS, count, empty, esc, hint, show
+from realist.app.front_text import ROLE_LETTERS, ROLE_WORDS, empty, esc, hint, show
 from realist.app.work_extracts import joint_work, settle_conflict
 from realist.data.errors import RealistError
 from realist.data.view import View

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from realist.app.counts import count
 from realist.app.front_extract import ExtractDesk, Sheet
-from realist.app.front_text import count, esc, hint, show
+from realist.app.front_text import esc, hint, show
 from realist.data.errors import RealistError
 from realist.data.view import View
 

@@ -10,9 +10,9 @@ from typing import Any
 import streamlit as st
 
 from realist.app import front_session
+from realist.app.counts import count
 from realist.app.front_desk import seen_now
 from realist.app.front_text import (
-    count,
     empty,
     esc,
     hint,

@@ -14,7 +14,7 @@ from typing import Any
 
 import streamlit as st
 
-from realist.app.front_text import count
+from realist.app.counts import count
 from realist.data.domain import Stage
 from realist.data.errors import RealistError
 from realist.data.view import View

@@ -15,12 +15,13 @@ from realist.app import (
     front_why,
     front_words,
 )
+from realist.app.counts import count
 from realist.app.front_desk import Desk
 from realist.app.front_highlight import Lights, highlighter, legend
 from realist.app.front_keys import Keys
 from realist.app.front_stopping import brief
 from realist.app.front_suggestions import suggestions_html
-from realist.app.front_text import count, empty, esc, hint, record_html, show, slot
+from realist.app.front_text import empty, esc, hint, record_html, show, slot
 from realist.app.work_suggestions import on_screen
 from realist.data.domain import Record, ReviewerRole, Stage, Verdict
 from realist.data.protocol import Protocol, StageRules

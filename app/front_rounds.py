@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from realist.app.front_text import count, hint, notice, section, show, table_html
+from realist.app.counts import count
+from realist.app.front_text import hint, notice, section, show, table_html
 from realist.app.roles import leads, require_lead
 from realist.data.domain import Stage
 from realist.data.errors import RealistError

@@ -8,7 +8,8 @@ from typing import Any
 import streamlit as st
 
 from realist.app import front_session
-from realist.app.front_text import count, empty, esc, hint, notice, record_html, show, verdict_html
+from realist.app.counts import count
+from realist.app.front_text import empty, esc, hint, notice, record_html, show, verdict_html
 from realist.app.work_settle import differing, holds, settle
 from realist.data.domain import Decision, Stage, Verdict
 from realist.data.errors import RealistError

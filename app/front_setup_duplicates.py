@@ -7,8 +7,9 @@ import threading
 import streamlit as st
 
 from realist.app import beside, front_jobs, front_session, work_setup
+from realist.app.counts import count
 from realist.app.front_setup_form import attempt
-from realist.app.front_text import count, empty, esc, hint, record_html, section, show
+from realist.app.front_text import empty, esc, hint, record_html, section, show
 from realist.app.jobs import Result
 from realist.data.merging import FOR_REVIEW, MERGED, Group
 from realist.data.progress import Progress

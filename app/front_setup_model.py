@@ -9,8 +9,9 @@ from typing import Any
 import streamlit as st
 
 from realist.app import beside, front_jobs, front_session, settings, work_setup
+from realist.app.counts import count
 from realist.app.front_setup_form import attempt
-from realist.app.front_text import count, empty, hint, notice, section
+from realist.app.front_text import empty, hint, notice, section
 from realist.app.jobs import Result, Work
 from realist.app.roles import require_lead
 from realist.data.domain import Consent, Review

@@ -9,8 +9,9 @@ from typing import Any
 import streamlit as st
 
 from realist.app import beside, front_jobs, front_session, work_setup
+from realist.app.counts import count
 from realist.app.front_setup_form import attempt, lines
-from realist.app.front_text import count, empty, esc, hint, notice, section, show, table_html
+from realist.app.front_text import empty, esc, hint, notice, section, show, table_html
 from realist.app.jobs import Job, Result, State
 from realist.app.options import pairs
 from realist.app.uploads import MEGABYTES, Upload

@@ -35,11 +35,6 @@ def esc(text: object) -> str:
     return escape(str(text), quote=True)
 
 
-def count(n: int, noun: str) -> str:
-    """So many of something, in words: "1 record", "5,716 records"."""
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
-
-
 def show(html: str) -> None:
     """Show HTML made of our own tags and escaped text."""
     st.html(html)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from realist.app import front_theory_shape
-from realist.app.front_text import count, empty, hint, section, show
+from realist.app.counts import count
+from realist.app.front_text import empty, hint, section, show
 from realist.app.front_theory_card import cmoc_html, theory_html
 from realist.app.front_theory_desk import TheoryDesk, open_
 from realist.data.configuration import Configuration, ProgrammeTheory

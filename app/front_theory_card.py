@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from realist.app.front_text import ROLE_LETTERS, ROLE_WORDS, STANCE_LETTERS, count, esc
+from realist.app.counts import count
+from realist.app.front_text import ROLE_LETTERS, ROLE_WORDS, STANCE_LETTERS, esc
 from realist.app.front_theory_desk import STATE_WORDS, TheoryDesk, name_of
 from realist.app.work_theory import verdicts_on
 from realist.data.configuration import Configuration, DataPoint, Entry, ProgrammeTheory, State

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from realist.app import front_order, front_session
-from realist.app.front_text import count, empty, esc, hint, section, show, table_html
+from realist.app.counts import count
+from realist.app.front_text import empty, esc, hint, section, show, table_html
 from realist.app.front_theory_card import cmoc_html, point_html
 from realist.app.front_theory_desk import TheoryDesk, name_of, open_
 from realist.app.front_theory_merge import merge_with

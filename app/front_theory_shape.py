@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from realist.app.front_text import ROLE_WORDS, count, empty, esc, section, show
+from realist.app.counts import count
+from realist.app.front_text import ROLE_WORDS, empty, esc, section, show
 from realist.app.front_theory_card import quote_html
 from realist.app.front_theory_desk import TheoryDesk
 from realist.app.front_theory_form import (

@@ -10,7 +10,8 @@ from typing import Any
 import streamlit as st
 
 from realist.app import front_session
-from realist.app.front_text import count, empty, esc, hint, section, show, table_html
+from realist.app.counts import count
+from realist.app.front_text import empty, esc, hint, section, show, table_html
 from realist.app.front_theory_desk import MOVE_WORDS, TheoryDesk
 from realist.app.theory_options import some
 from realist.app.work_synthesis import decided_before

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from realist.app import front_session
-from realist.app.front_text import count, esc, heading, hint, section, show
+from realist.app.counts import count
+from realist.app.front_text import esc, heading, hint, section, show
 from realist.app.roles import leads
 from realist.app.work_reports import described_reports, seek_reports
 from realist.data.domain import ReviewerRole, Stage

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from realist.app import front_session
+from realist.app.counts import count
 from realist.app.front_dwell import Dwell
 from realist.app.front_suggestions import passages_html, reasons_html
-from realist.app.front_text import count, empty, heading, hint, notice, show, slot
+from realist.app.front_text import empty, heading, hint, notice, show, slot
 from realist.app.work_suggestion_verdicts import decide_on
 from realist.app.work_suggestions import text_of, visible
 from realist.data.configuration import CmocVerdict

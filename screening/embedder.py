@@ -110,11 +110,13 @@ class SentenceEmbedder:
         if self._loaded is None:
             try:
                 from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - 8 s
+                from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
             except ImportError as error:
                 raise MissingPartError(
                     "Sentence embeddings need the optional part `embeddings`: "
                     'pip install "realist[embeddings]". Ranking works without, by words alone.'
                 ) from error
+            disable_progress_bar()  # a bar of its own, for a second's loading
             try:
                 self._loaded = SentenceTransformer(
                     self.model, device="cpu", local_files_only=self.local_only
