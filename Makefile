@@ -20,7 +20,7 @@ app: $(READY)  ## open the app on review.db
 	@$(BIN)/realist app $(ARGS)
 
 test: $(READY)  ## every test, with a real browser where there is one
-	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+	$(BIN)/pytest -n 3 --dist worksteal $(ARGS)
 
 check: lint  ## lint, types, layers and unit tests, within two minutes
 	$(BIN)/pytest -n 2 -q -m "not slow and not browser and not shared" $(ARGS)

@@ -8,6 +8,8 @@ from realist.app.jobs import Cancelled
 from realist.data.domain import Consent, Kind, Review, Reviewer
 from realist.data.store import Store
 
+pytestmark = pytest.mark.slow
+
 RIS = "".join(
     f"TY  - JOUR\nTI  - Study {n} of Ünal\nAU  - Made, U. P.\nPY  - 2020\nER  - \n\n"
     for n in range(3)

@@ -31,6 +31,8 @@ from realist.prompts.loopback import LoopbackServer, Served, completion, fault
 from realist.prompts.model import canonical_json
 from realist.prompts.store_log import StoreCallLog
 
+pytestmark = pytest.mark.slow
+
 FOUND = {
     "extract": (4, {"assembly": 2, "characteristics": 2}, 6),
     "appraise": (0, {"appraisal": 6}, 2),
@@ -112,7 +114,6 @@ def test_a_refused_question_is_counted_and_asked_again_next_time(review, chain):
     assert again["failed"] == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("chain", CHAINS)
 def test_a_reply_that_does_not_come_in_time_is_asked_for_again(review, chain):
     """A time-out is worth another attempt."""
@@ -211,7 +212,6 @@ with Store.open(database) as store:
 """
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("chain", CHAINS)
 def test_a_run_killed_in_the_middle_goes_on_without_paying_again(tmp_path, chain):
     """SIGKILL while a reply is awaited: what was answered is on disk, the rest is asked once."""

@@ -35,6 +35,8 @@ from realist.data.store import Store
 from realist.prompts.budget import BudgetError
 from realist.prompts.loopback import LoopbackServer, Served, completion, fault
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = {
     "extract": ("extract",),
     "appraise": ("appraise",),

@@ -19,6 +19,8 @@ from realist.data.parse_text import parse_text
 from realist.data.sandbox import Limits
 from realist.data.transcript import find_turns
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(seconds=20, megabytes=600, characters=2_000_000)
 PDF = write_pdf(
     [
@@ -121,7 +123,6 @@ def test_damaged_pdfs_do_not_reach_the_caller(tmp_path, cuts):
     _read(tmp_path, "pdf", damaged(PDF, cuts))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("suffix", sorted(FILES))
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -19,6 +19,8 @@ from realist.data.errors import InputError
 from realist.data.fulltext import read_document
 from realist.data.sandbox import Limits
 
+pytestmark = pytest.mark.slow
+
 SMALL = Limits(seconds=3, megabytes=400, characters=200_000)
 
 

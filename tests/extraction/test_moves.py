@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -21,6 +22,8 @@ from realist.data.errors import RefusedError
 from realist.data.integrity import check
 from realist.data.store import Store
 from realist.extraction import merging_splitting, settling, shaping, theorising, weighing
+
+pytestmark = pytest.mark.slow
 
 WORDS = st.sampled_from(["trust", "meetings", "waits fall", "early on", "shared data"])
 ENTRIES = st.lists(st.builds(Entry, st.sampled_from(list(Role)), WORDS), min_size=1, max_size=4)

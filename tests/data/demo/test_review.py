@@ -13,6 +13,8 @@ from realist.data.domain import Stage, Verdict
 from realist.data.protocol import problems
 from realist.data.rules import refusal
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def demo():
