@@ -11,7 +11,7 @@ import re
 from urllib.parse import unquote
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"']+")
-_LANDING = re.compile(r"/(?:full|abstract|pdf|epdf|pdfdirect|html|meta)$")
+_LANDING = re.compile(r"(?<=/)(.+)/(?:full|abstract|pdf|epdf|pdfdirect|html|meta)$")
 _PMID = re.compile(r"\bPMID\s*[:=]?\s*(\d{1,8})\b", re.IGNORECASE)
 _PUBMED = re.compile(
     r"(?:pubmed(?:\.ncbi\.nlm\.nih\.gov|/)\D{0,2}|PubMed\s+)(\d{1,8})\b", re.IGNORECASE
@@ -24,8 +24,16 @@ def normalise_doi(text: str) -> str:
     """The DOI in a text, without resolver, in lower case; "" where there is none.
 
     DOIs are case-insensitive (ISO 26324). `doi:`, `https://doi.org/`, percent and HTML
-    escapes, closing punctuation and a publisher's `/full` or `/pdf` at the end are stripped.
+    escapes, closing punctuation and a publisher's `/full` or `/pdf` at the end are stripped,
+    those within one another too.
     """
+    doi = _doi_in(text)
+    while doi and (inner := _doi_in(doi)) != doi:
+        doi = inner
+    return doi
+
+
+def _doi_in(text: str) -> str:
     if "10." not in text:
         if "10%2e" not in text.lower():
             return ""
@@ -38,7 +46,7 @@ def normalise_doi(text: str) -> str:
     doi = found.group().lower()
     if "http" in text.lower():
         doi = re.split(r"[?#]|&(?:amp|lt|gt)?;?", doi, maxsplit=1)[0]
-    return _LANDING.sub("", _close(doi))
+    return _LANDING.sub(r"\1", _close(doi))
 
 
 def _close(doi: str) -> str:

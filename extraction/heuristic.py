@@ -29,7 +29,7 @@ Shown = Sequence[tuple[Cue, Sequence[str]]]
 
 NAME = "heuristic 1 (English causal cues)"
 LEAST = 0.4  # the least probability of its role at which a clause is proposed
-NOTHING = 1.0  # how much speaks for a clause playing no part, before any cue is seen
+NOTHING = 0.8  # how much speaks for a clause playing no part, before any cue is seen
 MOST_FOR_A_ROLE = 4.0  # cues pile up in long sentences; beyond this they prove nothing more
 DEFINED = 2.0  # weight of the likeness to a role's operational definition
 UNRELATED = 0.2  # a cosine of sentence vectors that says nothing yet

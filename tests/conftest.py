@@ -14,8 +14,11 @@ from realist.app.screenshots import chromium, launch
 from realist.data import database
 from realist.data.errors import MissingPartError
 
-# How long an example takes says how busy the machine is, not whether the program is right.
-hypothesis.settings.register_profile("realist", deadline=None)
+# How long an example takes says how busy the machine is, not whether the program is right. The
+# same examples each time: a failure is of the change at hand. To look for new ones, now and then:
+# pytest -m hypothesis --hypothesis-profile=search
+hypothesis.settings.register_profile("realist", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("search", deadline=None, max_examples=2_000)
 hypothesis.settings.load_profile("realist")
 
 

@@ -32,6 +32,9 @@ from realist.data.when import year_in
         ),
         ("10.1002/x&lt;1&gt;2", "10.1002/x<1>2"),
         ("https://onlinelibrary.example.org/doi/10.1000/abc/full", "10.1000/abc"),
+        ("10.1000/full", "10.1000/full"),
+        ("https://publisher.example.org/doi/10.1000/abc./full/pdf", "10.1000/abc"),
+        ("https://doi.org/10.1000/abc%252Ddef", "10.1000/abc-def"),
         ("nonsense", ""),
         ("10.1000/", ""),
         ("", ""),
@@ -42,7 +45,12 @@ def test_dois_are_brought_to_one_spelling(text: str, doi: str) -> None:
     assert normalise_doi(text) == doi
 
 
-@given(st.text(max_size=60))
+PARTS = st.sampled_from(
+    ["/full", "/pdf", "%25", "%2541", "&amp;amp;", ".", ")", "/", "10.1000/", "http"]
+)
+
+
+@given(st.lists(st.text(max_size=20) | PARTS, max_size=6).map("".join))
 def test_a_normalised_doi_stays_as_it_is(text: str) -> None:
     """Normalising twice changes nothing, whatever came in."""
     once = normalise_doi("10.1000/" + text)

@@ -634,7 +634,7 @@ def live(machine, sequences, steps, held_open):
 
 
 def test_a_few_reviews_lived_through(held_open):
-    """Twenty different ones each time."""
+    """Twenty, and other ones when the profile searches."""
     machine = type("Few", (ReviewMachine,), {})
     assert live(machine, 20, 8, held_open)["sequences"] >= 20
 
