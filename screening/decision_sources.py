@@ -75,10 +75,10 @@ def carried(records: Iterable[Record], path: Path) -> tuple[str, int] | None:
 
 
 def _form_of_record(named: Sequence[tuple[str, str]], *, covidence_list: bool) -> str:
-    if any(rayyan.MARK in value for _, value in named):
-        return "Rayyan"
     if any(value.startswith(OWN) for _, value in named):
         return "Realist"
+    if any(rayyan.MARK in value for _, value in named):
+        return "Rayyan"
     held = {key: value.strip() for key, value in named}
     if any(value.strip().casefold() in _ASREVIEW_NOTES for _, value in named):
         return "ASReview"
@@ -218,10 +218,10 @@ def _of_records(path: Path, reviewer: str) -> Votes:
     entries, found, rejected = _entries(path)
     notes = [text for _, record in entries for _, text in record.fields]
     who = [(line, _of_record(record), _texts(record)) for line, record in entries]
-    if any(rayyan.MARK in text for text in notes):
-        votes = _of_rayyan(who)
-    elif any(text.startswith(OWN) for text in notes):
+    if any(text.startswith(OWN) for text in notes):  # first: they may quote any other's
         votes = _of_own(who)
+    elif any(rayyan.MARK in text for text in notes):
+        votes = _of_rayyan(who)
     elif any(text.strip().casefold() in _ASREVIEW_NOTES for text in notes):
         votes = _of_asreview(who, _named(reviewer, path, "ASReview"))
     elif covidence.list_of(path):

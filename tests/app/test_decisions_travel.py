@@ -37,7 +37,12 @@ words = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp"))
     str.strip
 )
 formulas = st.sampled_from(["=1+1", "'=1+1", "-5", "@x", "+44", '"; "', "''-a", "[1]", "a;b"])
-texts = words | formulas
+MARKS = (
+    'RAYYAN-INCLUSION: {"Ann"=>"Excluded"}', "Realist decision: {}", "ASReview_relevant",
+    "TY  - JOUR", "ER  -", "PMID- 1", "@article{x,", "<PubmedArticle>", "%0 Book", "PT J",
+)  # fmt: skip
+quoting = st.sampled_from([f"{before}{mark}" for mark in MARKS for before in ("", "it says:\n")])
+texts = words | formulas | quoting
 decisions = st.builds(
     Decision,
     record_id=st.sampled_from([f"R{n:06d}" for n in range(1, 5)]),
