@@ -321,7 +321,7 @@ def test_realist_app_serves_on_this_machine_alone_until_it_is_stopped(url):
 
 
 def test_the_next_of_5716_records_comes_at_once(browser, tmp_path, monkeypatch):
-    """While the queue is ranked anew behind it. `make bench-app` measures how soon; this holds on a busy machine."""
+    """While the queue is ranked anew behind it. The middle wait: a busy machine lengthens some."""
     from realist.app.work_demo import demo
 
     monkeypatch.setenv("REALIST_CACHE", str(tmp_path / "cache"))
@@ -337,8 +337,11 @@ def test_the_next_of_5716_records_comes_at_once(browser, tmp_path, monkeypatch):
         )
         screening(page)
         page.get_by_text("synthetic record", exact=True).wait_for()
-        waits = screen_by_key(page, 11)
+        for _ in range(3):  # other work may hold the machine up for a while
+            waits = screen_by_key(page, 11)
+            if median(waits) <= 300:
+                break
         go(page, "Evaluate")
         page.get_by_text("Simulated, not a person").wait_for()
     assert len(waits) == 11
-    assert median(waits) < 2_000, f"milliseconds from key to next record: {waits}"
+    assert median(waits) <= 300, f"milliseconds from key to next record: {waits}"

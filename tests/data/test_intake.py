@@ -276,13 +276,13 @@ except InputError as error:
     ["zip bomb", "ris line", "csv line", "bare line", "xml line", "json line", "bibtex line"],
 )
 def test_a_500_megabyte_line_or_a_bomb_is_refused_at_once(tmp_path: Path, kind: str) -> None:
-    """Refused with the whole process under 200 MB, long before the line could be read."""
+    """Refused in two seconds with the whole process under 200 MB."""
     path = hostile(tmp_path, kind)
     probe = subprocess.run(
         [sys.executable, "-c", PROBE, str(path)], capture_output=True, text=True, check=True
     )
     seconds, megabytes, reason = probe.stdout.split(" ", 2)
-    assert float(seconds) < 20
+    assert float(seconds) < 2
     assert int(megabytes) < 200
     assert reason
 
@@ -292,7 +292,7 @@ def test_mutants_are_read_or_refused_and_lose_nothing(rounds: int) -> None:
     """Random injuries never give a traceback, a hang or an entry unaccounted for."""
     for format_, tally in fuzz(sorted(FIXTURES.iterdir()), rounds).items():
         assert tally["lost"] == 0, format_
-        assert tally["slowest"] < 20, format_
+        assert tally["slowest"] < 2, format_
 
 
 def test_a_row_number_out_of_this_world_does_not_hang(tmp_path: Path) -> None:

@@ -229,3 +229,4 @@ def test_targets_are_reached_on_a_paper_and_on_abstracts():
     for text, foreign in (texts, texts[::-1]):
         rows = run_bench(text, foreign=foreign, each=100, seed=11)
         check_targets(rows)
+        assert rows[-1].median_ms < 2  # the target is 1; other work may share the machine
